@@ -1,0 +1,95 @@
+"""Caps: what may be claimed for a project, in all, per milestone and per allocation."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from aggregates.money import Money
+from aggregates.reasons.works import (
+    CLAIM_ABOVE_CONTRACT,
+    CLAIM_ABOVE_FUNDING,
+    CLAIM_ABOVE_MILESTONE,
+    CLAIM_ABOVE_SETTLEMENT,
+    MILESTONE_UNKNOWN,
+)
+from aggregates.refusals import Reason, Refusal, unless
+from aggregates.values import FundingLine, PlannedMilestone
+
+
+class Caps:
+    """The part of a project's state that bounds its claims; counts are minor units."""
+
+    def __init__(
+        self, funding: tuple[FundingLine, ...], milestones: tuple[PlannedMilestone, ...]
+    ) -> None:
+        """Take a plan's funding lines and milestones as bounds."""
+        self.funding: dict[str, Money] = {}
+        for line in funding:
+            so_far = self.funding.get(line.allocation, Money.zero(line.amount.currency))
+            self.funding[line.allocation] = so_far + line.amount
+        self.payable: dict[str, Money] = {step.milestone: step.payable for step in milestones}
+        self.contract: Money | None = None
+        self.settlement: Money | None = None
+        self.claimed = 0
+        self.claimed_on: defaultdict[str, int] = defaultdict(int)
+        self.claimed_from: defaultdict[str, int] = defaultdict(int)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Caps) and vars(self) == vars(other)
+
+    __hash__ = None  # type: ignore[assignment]  # mutable state has no identity of its own
+
+    def count(self, milestone: str, allocation: str, minor: int) -> None:
+        """Add to what is claimed; a negative count takes off."""
+        self.claimed += minor
+        self.claimed_on[milestone] += minor
+        self.claimed_from[allocation] += minor
+
+    def planned(self, currency: str) -> Money:
+        """Return the planned funding in all."""
+        return Money(sum(amount.minor for amount in self.funding.values()), currency)
+
+    def known(self, project: str, milestone: str) -> tuple[Refusal, ...]:
+        """Name the fault of a milestone the plan does not have."""
+        return unless(
+            milestone in self.payable, MILESTONE_UNKNOWN(project=project, milestone=milestone)
+        )
+
+    def allow(
+        self, project: str, milestone: str, allocation: str, amount: Money
+    ) -> tuple[Refusal, ...]:
+        """Name every cap an additional amount would break."""
+        nothing = Money.zero(amount.currency)
+        total = Money(self.claimed, amount.currency) + amount
+        on_milestone = Money(self.claimed_on.get(milestone, 0), amount.currency) + amount
+        from_allocation = Money(self.claimed_from.get(allocation, 0), amount.currency) + amount
+        funded = self.funding.get(allocation, nothing)
+        payable = self.payable.get(milestone, nothing)
+        return (
+            *unless(
+                on_milestone <= payable,
+                CLAIM_ABOVE_MILESTONE(milestone=milestone, total=on_milestone, payable=payable),
+            ),
+            *unless(
+                from_allocation <= funded,
+                CLAIM_ABOVE_FUNDING(
+                    allocation=allocation, project=project, total=from_allocation, planned=funded
+                ),
+            ),
+            *_below(self.contract, total, CLAIM_ABOVE_CONTRACT, project, "contract"),
+            *_below(self.settlement, total, CLAIM_ABOVE_SETTLEMENT, project, "settled"),
+        )
+
+    def kept(self, project: str, currency: str) -> tuple[Refusal, ...]:
+        """Name every project-wide cap that what is already claimed breaks."""
+        total = Money(self.claimed, currency)
+        return (
+            *_below(self.contract, total, CLAIM_ABOVE_CONTRACT, project, "contract"),
+            *_below(self.settlement, total, CLAIM_ABOVE_SETTLEMENT, project, "settled"),
+        )
+
+
+def _below(
+    cap: Money | None, total: Money, reason: Reason, project: str, label: str
+) -> tuple[Refusal, ...]:
+    return unless(cap is None or total <= cap, reason(project=project, total=total, **{label: cap}))

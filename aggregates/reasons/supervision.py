@@ -1,0 +1,54 @@
+"""Reasons that concern inspections, findings and derived figures."""
+
+from __future__ import annotations
+
+from aggregates.refusals import Category, Reason
+
+INSPECTION_STEP_OUT_OF_ORDER = Reason(
+    "inspection_step_out_of_order",
+    "Inspection {inspection} is {stage}; this step needs {needed}.",
+    "检查 {inspection} 处于“{stage}”状态,此步须为“{needed}”。",
+)
+INSPECTION_OF_OWN_ORGANISATION = Reason(
+    "inspection_of_own_organisation",
+    "{organisation} may not inspect itself.",
+    "{organisation} 不得检查本单位。",
+)
+APPROVAL_REQUIRED = Reason(
+    "approval_required",
+    "A third-party evaluation needs the document number of the provincial approval.",
+    "开展第三方评估须有省级批准文号。",
+)
+FINDING_STEP_OUT_OF_ORDER = Reason(
+    "finding_step_out_of_order",
+    "Finding {finding} is {stage}; this step needs {needed}.",
+    "问题 {finding} 处于“{stage}”状态,此步须为“{needed}”。",
+)
+FINDING_CLOSED_BY_PARTY = Reason(
+    "finding_closed_by_party",
+    "A finding is closed only by someone who is neither its author nor the responsible party.",
+    "问题只能由提出人和责任方以外的人销号。",
+)
+EVIDENCE_REQUIRED = Reason(
+    "evidence_required",
+    "This step needs at least one document as evidence.",
+    "此步至少要有一份文件作为依据。",
+)
+FIGURE_UNKNOWN = Reason(
+    "figure_unknown",
+    "{text} does not name a figure.",
+    "{text} 不是可展开的数字。",
+    Category.MALFORMED,
+)
+CURSOR_MALFORMED = Reason(
+    "cursor_malformed",
+    "{text} is not a cursor this service gave out.",
+    "{text} 不是本系统给出的翻页标记。",
+    Category.MALFORMED,
+)
+KNOWN_AT_MALFORMED = Reason(
+    "known_at_malformed",
+    "{text} is neither a log position nor an instant with a time zone.",
+    "{text} 既不是日志位置,也不是带时区的时刻。",
+    Category.MALFORMED,
+)

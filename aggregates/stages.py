@@ -1,0 +1,47 @@
+"""The stages records go through, in the order they go through them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ProjectStage(StrEnum):
+    """How far a project has come, in the order it must go (S001-21a, S003-217)."""
+
+    PROPOSED = "proposed"
+    REVIEWED = "reviewed"
+    APPROVED = "approved"
+    LISTED = "listed"
+    HANDED_OVER = "handed_over"
+    CANCELLED = "cancelled"
+
+
+class ClaimStage(StrEnum):
+    """Where a claim stands in the chain (S003-220)."""
+
+    SUBMITTED = "submitted"
+    REVIEWED = "reviewed"
+    SUSPENDED = "suspended"
+    REJECTED = "rejected"
+    APPROVED = "approved"
+    ORDERED = "ordered"
+    PAID = "paid"
+    REVERSED = "reversed"
+
+
+class InspectionStage(StrEnum):
+    """How far an inspection has come."""
+
+    PLANNED = "planned"
+    OPENED = "opened"
+    CONCLUDED = "concluded"
+
+
+class FindingStage(StrEnum):
+    """Where a finding stands on its way to being closed."""
+
+    RECORDED = "recorded"
+    ORDERED = "rectification_ordered"
+    REPORTED = "rectification_reported"
+    VERIFIED = "rectification_verified"
+    CLOSED = "closed"

@@ -1,0 +1,37 @@
+"""The only place where the parts are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Self
+
+from audit_service.database import Database
+from audit_service.service import AuditService
+from projections.catalogue import PROJECTIONS
+from projections.engine import Projection, catch_up, create_read_models
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """The service, its database, and the read models that follow it."""
+
+    database: Database
+    service: AuditService
+    projections: tuple[Projection, ...] = PROJECTIONS
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Open a database by URL, creating its tables on first use."""
+        database = Database(url)
+        service = AuditService(database)
+        create_read_models(database)
+        return cls(database, service)
+
+    def catch_up(self, on_progress: Callable[[int], None] = lambda _position: None) -> None:
+        """Bring every projection up to the end of the record."""
+        catch_up(self.projections, self.service, self.database, on_progress)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.service.close()

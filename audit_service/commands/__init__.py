@@ -1,0 +1,110 @@
+"""Every command the service knows, and every aggregate they change."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from eventsourcing.domain import Aggregate
+
+from aggregates.allocation import Allocation
+from aggregates.claim import Claim
+from aggregates.finding import Finding
+from aggregates.fund import Fund
+from aggregates.inspection import Inspection
+from aggregates.milestone import Milestone
+from aggregates.notice import Notice
+from aggregates.organisation import Organisation
+from aggregates.project import Project
+from aggregates.project_plan import ProjectPlan
+from aggregates.region import Region
+from aggregates.source_document import SourceDocument
+from audit_service.commands import (
+    allocations,
+    claims,
+    documents,
+    funds,
+    milestones,
+    notices,
+    places,
+    projects,
+    supervision,
+)
+from audit_service.commands.command import Command
+
+AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
+    Allocation,
+    Claim,
+    Finding,
+    Fund,
+    Inspection,
+    Milestone,
+    Notice,
+    Organisation,
+    Project,
+    ProjectPlan,
+    Region,
+    SourceDocument,
+)
+
+COMMANDS: Final[tuple[type[Command], ...]] = (
+    places.RegisterRegion,
+    places.RenameRegion,
+    places.AbolishRegion,
+    places.RegisterOrganisation,
+    places.RenameOrganisation,
+    places.DissolveOrganisation,
+    funds.OpenFund,
+    funds.AppropriateFund,
+    funds.ReduceFund,
+    funds.ReceiveFunding,
+    funds.AdoptShareRule,
+    funds.CarryOverFund,
+    funds.CloseFund,
+    allocations.IssueAllocation,
+    allocations.PassDownAllocation,
+    allocations.IncreaseAllocation,
+    allocations.ReduceAllocation,
+    allocations.ReturnAllocation,
+    allocations.ReleaseReservation,
+    allocations.CloseAllocation,
+    projects.ProposeProject,
+    projects.ReviewProject,
+    projects.ApproveProject,
+    projects.ListProject,
+    projects.PlanProject,
+    projects.SignContract,
+    projects.AmendContract,
+    projects.AuditSettlement,
+    projects.SuspendProject,
+    projects.ResumeProject,
+    projects.CancelProject,
+    projects.HandOverProject,
+    milestones.ReachMilestone,
+    milestones.RescheduleMilestone,
+    milestones.AcceptMilestone,
+    milestones.FailMilestone,
+    claims.SubmitClaim,
+    claims.ReviewClaim,
+    claims.RejectClaim,
+    claims.SuspendClaim,
+    claims.ResumeClaim,
+    claims.ApproveClaim,
+    claims.OrderPayment,
+    claims.PayClaim,
+    claims.FailPayment,
+    claims.RefundPayment,
+    claims.ReversePayment,
+    notices.PostNotice,
+    notices.ReceiveObjection,
+    notices.AnswerObjection,
+    supervision.PlanInspection,
+    supervision.OpenInspection,
+    supervision.RecordVisit,
+    supervision.ConcludeInspection,
+    supervision.RecordFinding,
+    supervision.OrderRectification,
+    supervision.ReportRectification,
+    supervision.VerifyRectification,
+    supervision.CloseFinding,
+    documents.ReceiveDocument,
+)

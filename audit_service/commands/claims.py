@@ -1,0 +1,243 @@
+"""Commands on claims. Each step passes the gates; money moves in every record it concerns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aggregates.allocation import Allocation
+from aggregates.claim import Claim
+from aggregates.fund import Fund
+from aggregates.gates import Surroundings, payment_gates, submission_gates
+from aggregates.milestone import Milestone
+from aggregates.money import Money
+from aggregates.notice import Notice
+from aggregates.organisation import Organisation
+from aggregates.project import Project
+from aggregates.project_plan import ProjectPlan
+from aggregates.refusals import refuse_any
+from aggregates.values import Act, Reference, Subject, SubjectKind, Text
+from audit_service.commands.command import Command, organisation_in_being
+from audit_service.work import Gather, Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitClaim(Command):
+    """Ask for payment of one payee, on a reached milestone, out of one allocation."""
+
+    reference: Reference
+    project: Reference
+    milestone: Reference
+    allocation: Reference
+    payee: Reference
+    amount: Money
+    replaces: Reference | None = None
+
+    def decide(self, work: Work, act: Act) -> Claim:
+        """Submit through the submission gates and count against the project's caps."""
+        work.vacant(Claim, self.reference)
+        replaced = self.replaces
+        with Gather() as gather:
+            gather("/project", work.refer, Project, self.project)
+            plan = gather("/project", work.refer, ProjectPlan, self.project)
+            gather("/milestone", work.refer, Milestone, self.project, self.milestone)
+            gather("/allocation", work.refer, Allocation, self.allocation)
+            gather("/payee", organisation_in_being, work, self.payee, act)
+            predecessor = gather("/replaces", work.refer, Claim, replaced) if replaced else None
+        around = _around(work, self.project, self.milestone, self.allocation, self.payee)
+        refuse_any(submission_gates(around, self.amount))
+        plan.admit_claim(self.reference, self.milestone, self.allocation, self.amount, act)
+        return work.add(
+            Claim.submit(
+                self.reference,
+                project=self.project,
+                milestone=self.milestone,
+                allocation=self.allocation,
+                payee=self.payee,
+                amount=self.amount,
+                replaces=predecessor,
+                act=act,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewClaim(Command):
+    """Find a claim's documents in order."""
+
+    claim: Reference
+    opinion: Text
+
+    def decide(self, work: Work, act: Act) -> Claim:
+        """Review."""
+        claim = work.get(Claim, self.claim)
+        claim.review(self.opinion, act)
+        return claim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectClaim(Command):
+    """Send a claim back with reasons; it no longer counts against the project's caps."""
+
+    claim: Reference
+    reason: Text
+
+    def decide(self, work: Work, act: Act) -> Claim:
+        """Reject and drop."""
+        claim = work.get(Claim, self.claim)
+        claim.reject(self.reason, act)
+        _drop(work, claim, claim.amount, act)
+        return claim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuspendClaim(Command):
+    """Stop work on a claim that is not yet approved."""
+
+    claim: Reference
+    reason: Text
+
+    def decide(self, work: Work, act: Act) -> Claim:
+        """Suspend."""
+        claim = work.get(Claim, self.claim)
+        claim.suspend(self.reason, act)
+        return claim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumeClaim(Command):
+    """Take up a suspended claim again."""
+
+    claim: Reference
+    reason: Text
+
+    def decide(self, work: Work, act: Act) -> Claim:
+        """Resume."""
+        claim = work.get(Claim, self.claim)
+        claim.resume(self.reason, act)
+        return claim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApproveClaim(Command):
+    """Approve a reviewed claim through every gate, reserving and drawing its allocation."""
+
+    claim: Reference
+
+    def decide(self, work: Work, act: Act) -> Claim:
+        """Approve and charge."""
+        claim = work.get(Claim, self.claim)
+        around = surroundings(work, claim)
+        claim.approve(payment_gates(around, act), act)
+        around.allocation.charge(self.claim, Reference(claim.project), claim.amount, act)
+        return claim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderPayment(Command):
+    """Tell the treasury to pay an approved claim."""
+
+    claim: Reference
+    order: Reference
+
+    def decide(self, work: Work, act: Act) -> Claim:
+        """Order."""
+        claim = work.get(Claim, self.claim)
+        claim.order(self.order, payment_gates(surroundings(work, claim), act), act)
+        return claim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayClaim(Command):
+    """Record that an ordered claim was paid."""
+
+    claim: Reference
+    payment: Reference
+
+    def decide(self, work: Work, act: Act) -> Claim:
+        """Pay."""
+        claim = work.get(Claim, self.claim)
+        claim.pay(self.payment, payment_gates(surroundings(work, claim), act), act)
+        return claim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailPayment(Command):
+    """Record that a payment order came back unpaid."""
+
+    claim: Reference
+    reason: Text
+
+    def decide(self, work: Work, act: Act) -> Claim:
+        """Fail."""
+        claim = work.get(Claim, self.claim)
+        claim.fail(self.reason, act)
+        return claim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundPayment(Command):
+    """Record money a payee gave back."""
+
+    claim: Reference
+    amount: Money
+    reason: Text
+
+    def decide(self, work: Work, act: Act) -> Claim:
+        """Refund and credit."""
+        claim = work.get(Claim, self.claim)
+        claim.refund(self.amount, self.reason, act)
+        _undo(work, claim, self.amount, act)
+        return claim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReversePayment(Command):
+    """Undo what is left of a payment, once (冲正)."""
+
+    claim: Reference
+    reason: Text
+
+    def decide(self, work: Work, act: Act) -> Claim:
+        """Reverse and credit."""
+        claim = work.get(Claim, self.claim)
+        left = claim.outstanding
+        claim.reverse(self.reason, act)
+        _undo(work, claim, left, act)
+        return claim
+
+
+def surroundings(work: Work, claim: Claim) -> Surroundings:
+    """Load the records a claim depends on."""
+    return _around(work, claim.project, claim.milestone, claim.allocation, claim.payee)
+
+
+def _around(work: Work, project: str, milestone: str, allocation: str, payee: str) -> Surroundings:
+    money = work.refer(Allocation, allocation)
+    subject = Subject(kind=SubjectKind.PROJECT, reference=Reference(project))
+    return Surroundings(
+        fund=work.refer(Fund, money.fund),
+        allocation=money,
+        project=work.refer(Project, project),
+        plan=work.refer(ProjectPlan, project),
+        milestone=work.refer(Milestone, project, milestone),
+        notice=work.find(Notice, subject),
+        payee=work.refer(Organisation, payee),
+    )
+
+
+def _drop(work: Work, claim: Claim, amount: Money, act: Act) -> None:
+    work.refer(ProjectPlan, claim.project).drop_claim(
+        Reference(claim.reference),
+        Reference(claim.milestone),
+        Reference(claim.allocation),
+        amount,
+        act,
+    )
+
+
+def _undo(work: Work, claim: Claim, amount: Money, act: Act) -> None:
+    """Give money that came back to the project's reservation, where it may be claimed again."""
+    _drop(work, claim, amount, act)
+    work.refer(Allocation, claim.allocation).credit(
+        Reference(claim.reference), Reference(claim.project), amount, act
+    )

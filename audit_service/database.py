@@ -1,0 +1,105 @@
+"""The database behind the record: SQLite by default, PostgreSQL by URL, one code for both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+DATABASES = ("sqlite", "postgresql")
+_BUSY_TIMEOUT_SECONDS = 30
+
+
+class DatabaseUnusable(Exception):  # noqa: N818 - named for what is wrong
+    """The database URL names nothing this service can keep a record in."""
+
+
+class Database:
+    """Two ways into one database: a writer that may lock, readers that never wait for it.
+
+    On SQLite the writer begins IMMEDIATE, so it holds the only write lock from its first
+    statement on; WAL lets readers go on. On PostgreSQL both come from the same pool.
+    """
+
+    def __init__(self, url: str) -> None:
+        """Open ``sqlite:///file`` or ``postgresql://...``; refuse anything else by name."""
+        self.url = _parse(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self.reader = self._sqlite(begin="BEGIN")
+            self.writer = self._sqlite(begin="BEGIN IMMEDIATE")
+        else:
+            self.reader = sa.create_engine(self.url, pool_pre_ping=True, pool_size=10)
+            self.writer = self.reader
+        self._transaction: ContextVar[Connection | None] = ContextVar("transaction", default=None)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Write in one transaction; inside another one of this context, join it."""
+        ambient = self._transaction.get()
+        if ambient is not None:
+            yield ambient
+            return
+        with self.writer.begin() as connection:
+            token = self._transaction.set(connection)
+            try:
+                yield connection
+            finally:
+                self._transaction.reset(token)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Read one consistent state; inside a transaction, what it has written so far."""
+        ambient = self._transaction.get()
+        if ambient is not None:
+            yield ambient
+            return
+        with self.reader.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.reader.dispose()
+        self.writer.dispose()
+
+    def _sqlite(self, begin: str) -> Engine:
+        engine = sa.create_engine(
+            self.url,
+            connect_args={"timeout": _BUSY_TIMEOUT_SECONDS, "check_same_thread": False},
+        )
+
+        @sa.event.listens_for(engine, "connect")
+        def connect(connection: Any, _record: Any) -> None:
+            connection.isolation_level = None  # SQLAlchemy, not the driver, begins transactions
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+                connection.execute(f"PRAGMA {pragma}")
+
+        @sa.event.listens_for(engine, "begin")
+        def begin_transaction(connection: Connection) -> None:
+            connection.exec_driver_sql(begin)
+
+        return engine
+
+
+def _parse(url: str) -> sa.URL:
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        raise DatabaseUnusable(
+            "The database URL is not a URL such as sqlite:///audit.db."
+        ) from None
+    backend = parsed.get_backend_name()
+    if backend not in DATABASES:
+        raise DatabaseUnusable(f"The record is kept in {' or '.join(DATABASES)}, not in {backend}.")
+    if backend == "sqlite":
+        if not parsed.database or parsed.database == ":memory:":
+            raise DatabaseUnusable("A record needs a file: sqlite:///audit.db.")
+        folder = Path(parsed.database).absolute().parent
+        if not folder.is_dir():
+            raise DatabaseUnusable(f"There is no folder {folder} to keep {parsed.database} in.")
+    return parsed

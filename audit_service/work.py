@@ -1,0 +1,125 @@
+"""The records one command, or one batch of commands, works on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from types import TracebackType
+from typing import Any, ParamSpec, Self, TypeVar, cast
+from uuid import UUID
+
+from eventsourcing.domain import Aggregate
+from eventsourcing.persistence import EventStore as Events
+
+from aggregates.reasons.general import ALREADY_RECORDED, NOT_RECORDED, REFERENCE_UNKNOWN
+from aggregates.refusals import Refusal, Refused
+
+A = TypeVar("A", bound=Aggregate)
+V = TypeVar("V")
+P = ParamSpec("P")
+
+KEPT_MAX = 5_000
+"""How many unchanged records a batch keeps at hand between two flushes."""
+
+
+class Work:
+    """Loads each record once, remembers what changed, and knows what does not exist."""
+
+    def __init__(self, events: Events[UUID]) -> None:
+        """Start with nothing loaded."""
+        self._events = events
+        self._loaded: dict[UUID, Aggregate | None] = {}
+        self._new: set[UUID] = set()
+
+    def get(self, kind: type[A], *reference: Any) -> A:
+        """Return the record a command is addressed to; refuse as not found."""
+        found = self.find(kind, *reference)
+        if found is None:
+            raise Refused(NOT_RECORDED(kind=_name(kind), reference=_printed(reference)))
+        return found
+
+    def refer(self, kind: type[A], *reference: Any) -> A:
+        """Return a record a command merely names; refuse the command when it does not exist."""
+        found = self.find(kind, *reference)
+        if found is None:
+            raise Refused(REFERENCE_UNKNOWN(kind=_name(kind), reference=_printed(reference)))
+        return found
+
+    def find(self, kind: type[A], *reference: Any) -> A | None:
+        """Return a record, or None."""
+        key = kind.create_id(*reference)
+        if key not in self._loaded:
+            self._loaded[key] = self._replay(key)
+        return cast("A | None", self._loaded[key])
+
+    def vacant(self, kind: type[Aggregate], *reference: Any) -> None:
+        """Refuse a reference that is taken."""
+        if self.find(kind, *reference) is not None:
+            raise Refused(ALREADY_RECORDED(kind=_name(kind), reference=_printed(reference)))
+
+    def add(self, record: A) -> A:
+        """Take in a new record."""
+        self._loaded[record.id] = record
+        self._new.add(record.id)
+        return record
+
+    def changed(self) -> list[Aggregate]:
+        """List the records with facts not yet stored, in the order they were loaded."""
+        return [r for r in self._loaded.values() if r is not None and r.pending_events]
+
+    def forget(self) -> None:
+        """Let go of new records, and of everything when too much is held; all must be stored."""
+        if len(self._loaded) > KEPT_MAX:
+            self._loaded.clear()
+        for key in self._new:
+            self._loaded.pop(key, None)
+        self._new.clear()
+
+    def _replay(self, key: UUID) -> Aggregate | None:
+        record: Any = None
+        for event in self._events.get(key):
+            record = cast("Any", event).mutate(record)
+        return cast("Aggregate | None", record)
+
+
+class Gather:
+    """Collects the faults of several independent look-ups, and refuses them all at once.
+
+    What a look-up returned may be used only after the ``with`` block, which ends only if all
+    of them succeeded.
+    """
+
+    def __init__(self) -> None:
+        """Start without faults."""
+        self.faults: list[Refusal] = []
+
+    def __call__(self, at: str, look_up: Callable[P, V], *args: P.args, **kwargs: P.kwargs) -> V:
+        """Do one look-up, or note its faults at a place in the input."""
+        try:
+            return look_up(*args, **kwargs)
+        except Refused as refused:
+            self.note(fault.located(fault.at or at) for fault in refused.faults)
+            return cast("V", None)
+
+    def note(self, faults: Iterable[Refusal]) -> None:
+        """Note faults found otherwise."""
+        self.faults.extend(faults)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None and self.faults:
+            raise Refused(*self.faults)
+
+
+def _name(kind: type[Aggregate]) -> str:
+    return cast("Any", kind).TOPIC  # type: ignore[no-any-return]
+
+
+def _printed(reference: tuple[Any, ...]) -> str:
+    return " / ".join(str(part) for part in reference)

@@ -1,0 +1,1 @@
+"""What can be asked: read models derived from the record, droppable and rebuildable."""

@@ -1,0 +1,163 @@
+"""How read models keep up with the record: batches, a bookmark, and a loud stop."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final, Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from projections.rows import READ_MODELS, Rows
+
+BATCH_SIZE_MAX: Final = 1_000
+
+BOOKMARKS: Final = sa.Table(
+    "projection_bookmarks",
+    READ_MODELS,
+    sa.Column("projection", sa.String(64), primary_key=True),
+    sa.Column("position", sa.BigInteger, nullable=False),
+)
+"""The last log position each projection has applied; it commits together with the rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A fact as the log holds it: where, since when, under which topic, and what it says."""
+
+    position: int
+    recorded_at: str
+    topic: str
+    event: Any
+
+
+class EventLog(Protocol):
+    """The record, seen by a reader: positions only grow, and events never change."""
+
+    def read(self, after: int, limit: int, until: int | None = None) -> Sequence[Recorded]:
+        """Return up to ``limit`` facts after a position and not past ``until``, oldest first."""
+        ...
+
+
+class Store(Protocol):
+    """Where read models live."""
+
+    def transaction(self) -> AbstractContextManager[Connection]:
+        """Write in one transaction."""
+        ...
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """Read one consistent state."""
+        ...
+
+
+class Projection(ABC):
+    """Turns facts into rows. Rows may be thrown away; facts may not."""
+
+    name: ClassVar[str]
+    tables: ClassVar[tuple[sa.Table, ...]]
+
+    @abstractmethod
+    def project(self, recorded: Recorded, rows: Rows) -> None:
+        """Change the rows this fact affects; let other facts pass."""
+
+
+class ProjectionStopped(Exception):  # noqa: N818 - named for what happened
+    """A projection could not apply a fact; it stays where it was until someone looks."""
+
+    def __init__(self, projection: str, recorded: Recorded) -> None:
+        super().__init__(
+            f"Projection {projection} stopped at position {recorded.position} ({recorded.topic})."
+        )
+        self.projection = projection
+        self.position = recorded.position
+
+
+def create_read_models(store: Store) -> None:
+    """Create the derived tables that do not exist yet."""
+    with store.transaction() as connection:
+        READ_MODELS.create_all(connection)
+
+
+def position_of(store: Store, projection: Projection) -> int:
+    """Return the last position a projection has applied (0: none)."""
+    with store.reading() as connection:
+        return _bookmark(connection, projection)
+
+
+def catch_up(
+    projections: Sequence[Projection],
+    log: EventLog,
+    store: Store,
+    on_progress: Callable[[int], None] = lambda _position: None,
+) -> None:
+    """Apply every fact the projections have not seen; rows and bookmark commit together.
+
+    Projections at the same place share one reading of the log. One that fails stops at its
+    fact and the others go on; all stops are raised together at the end.
+    """
+    stopped: dict[Projection, ProjectionStopped] = {}
+    while active := [p for p in projections if p not in stopped]:
+        marks = {projection: position_of(store, projection) for projection in active}
+        start = min(marks.values())
+        ahead = min((mark for mark in marks.values() if mark > start), default=None)
+        batch = log.read(start, BATCH_SIZE_MAX, ahead)
+        if not batch:
+            break
+        for projection in (p for p, mark in marks.items() if mark == start):
+            try:
+                with store.transaction() as connection:
+                    if _bookmark(connection, projection, lock=True) == start:
+                        apply(projection, batch, connection)
+            except ProjectionStopped as stop:
+                stopped[projection] = stop
+        on_progress(batch[-1].position)
+    if stopped:
+        raise ExceptionGroup("projections stopped", list(stopped.values()))
+
+
+def rebuild(
+    projection: Projection,
+    log: EventLog,
+    store: Store,
+    until: int | None = None,
+    on_progress: Callable[[int], None] = lambda _position: None,
+) -> None:
+    """Forget the rows and derive them again, in one transaction: readers see old, then new."""
+    with store.transaction() as connection:
+        for table in projection.tables:
+            connection.execute(sa.delete(table))
+        connection.execute(sa.delete(BOOKMARKS).where(BOOKMARKS.c.projection == projection.name))
+        position = 0
+        while batch := log.read(position, BATCH_SIZE_MAX, until):
+            apply(projection, batch, connection)
+            position = batch[-1].position
+            on_progress(position)
+
+
+def apply(projection: Projection, batch: Sequence[Recorded], connection: Connection) -> None:
+    """Apply one batch and move the bookmark, inside the caller's transaction."""
+    rows = Rows(connection)
+    for recorded in batch:
+        try:
+            projection.project(recorded, rows)
+        except Exception as fault:
+            raise ProjectionStopped(projection.name, recorded) from fault
+    rows.flush()
+    mark = {"projection": projection.name, "position": batch[-1].position}
+    if _bookmark(connection, projection):
+        connection.execute(
+            sa.update(BOOKMARKS).where(BOOKMARKS.c.projection == projection.name).values(mark)
+        )
+    else:
+        connection.execute(sa.insert(BOOKMARKS), mark)
+
+
+def _bookmark(connection: Connection, projection: Projection, *, lock: bool = False) -> int:
+    found = sa.select(BOOKMARKS.c.position).where(BOOKMARKS.c.projection == projection.name)
+    if lock:
+        found = found.with_for_update()
+    return connection.execute(found).scalar_one_or_none() or 0

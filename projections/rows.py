@@ -1,0 +1,107 @@
+"""Rows: what one batch of facts writes, gathered in memory and written at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+
+READ_MODELS: Final = sa.MetaData()
+"""Every derived table; dropping them all loses nothing."""
+
+Row = dict[str, Any]
+_Key = tuple[Any, ...]
+
+
+class Rows:
+    """A write buffer over derived tables with four verbs.
+
+    ``append`` adds a row that is never touched again; ``add`` counts up the last column of a
+    row by its key; ``get`` and ``put`` read and replace a row by its primary key.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        """Write through one connection, when flushed."""
+        self._connection = connection
+        self._appended: defaultdict[sa.Table, list[Row]] = defaultdict(list)
+        self._added: defaultdict[sa.Table, defaultdict[_Key, int]] = defaultdict(
+            lambda: defaultdict(int)
+        )
+        self._kept: defaultdict[sa.Table, dict[_Key, Row | None]] = defaultdict(dict)
+        self._changed: defaultdict[sa.Table, set[_Key]] = defaultdict(set)
+
+    def append(self, table: sa.Table, row: Row) -> None:
+        """Add a row."""
+        self._appended[table].append(row)
+
+    def add(self, table: sa.Table, key: _Key, amount: int) -> None:
+        """Count an amount onto the row of a key, creating it at zero."""
+        self._added[table][key] += amount
+
+    def get(self, table: sa.Table, *key: Any) -> Row | None:
+        """Return a copy of the row with this primary key, as this batch has left it."""
+        kept = self._kept[table]
+        if key not in kept:
+            where = [column == value for column, value in zip(table.primary_key, key, strict=True)]
+            found = self._connection.execute(sa.select(table).where(*where)).first()
+            kept[key] = dict(found._mapping) if found else None
+        row = kept[key]
+        return dict(row) if row is not None else None
+
+    def one(self, table: sa.Table, *key: Any) -> Row:
+        """Return the row with this primary key, which must exist."""
+        row = self.get(table, *key)
+        if row is None:
+            raise LookupError(f"{table.name} has no row {key}")
+        return row
+
+    def put(self, table: sa.Table, row: Row) -> None:
+        """Write a whole row by its primary key."""
+        key = tuple(row[column.name] for column in table.primary_key)
+        self._kept[table][key] = row
+        self._changed[table].add(key)
+
+    def change(self, table: sa.Table, *key: Any, **values: Any) -> Row:
+        """Change some columns of a row that must exist."""
+        row = self.one(table, *key) | values
+        self.put(table, row)
+        return row
+
+    def flush(self) -> None:
+        """Write everything, one statement per table and verb."""
+        for table, rows in self._appended.items():
+            self._connection.execute(sa.insert(table), rows)
+        for table, amounts in self._added.items():
+            self._upsert_amounts(table, amounts)
+        for table, keys in self._changed.items():
+            if keys:
+                self._upsert_rows(table, [self._kept[table][key] for key in sorted(keys)])
+
+    def _upsert_amounts(self, table: sa.Table, amounts: dict[_Key, int]) -> None:
+        names = [column.name for column in table.columns]
+        rows = [dict(zip(names, (*key, n), strict=True)) for key, n in sorted(amounts.items())]
+        insert = self._insert(table)
+        counted = names[-1]
+        self._connection.execute(
+            insert.on_conflict_do_update(
+                index_elements=list(table.primary_key),
+                set_={counted: table.c[counted] + insert.excluded[counted]},
+            ),
+            rows,
+        )
+
+    def _upsert_rows(self, table: sa.Table, rows: list[Row | None]) -> None:
+        insert = self._insert(table)
+        others = {c.name: insert.excluded[c.name] for c in table.columns if not c.primary_key}
+        self._connection.execute(
+            insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=others),
+            [row for row in rows if row is not None],
+        )
+
+    def _insert(self, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
+        if self._connection.dialect.name == "sqlite":
+            return sqlite.insert(table)
+        return postgresql.insert(table)
