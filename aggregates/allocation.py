@@ -255,10 +255,8 @@ class Allocation(Aggregate):
 
     def release(self, project: Reference, amount: Money, reason: Text, act: Act) -> None:
         """Give up a commitment, as far as no claim has drawn it."""
-        free = self.commitments.free_for(project)
-        fault = RESERVATION_EXCEEDED(
-            project=project, allocation=self.reference, free=free, amount=amount
-        )
+        ours, free = self.reference, self.commitments.free_for(project)
+        fault = RESERVATION_EXCEEDED(project=project, allocation=ours, free=free, amount=amount)
         refuse_any(_positive(amount), unless(amount <= free, fault))
         self.trigger_event(self.Released, project=project, amount=amount, reason=reason, act=act)
 
@@ -289,10 +287,9 @@ class Allocation(Aggregate):
         return self.usable() + _positive(amount)
 
     def _within(self, amount: Money) -> tuple[Refusal, ...]:
-        return unless(
-            amount <= self.available,
-            ALLOCATION_EXCEEDED(allocation=self.reference, available=self.available, amount=amount),
-        )
+        left = self.available
+        fault = ALLOCATION_EXCEEDED(allocation=self.reference, available=left, amount=amount)
+        return unless(amount <= left, fault)
 
 
 def _same(ours: str, theirs: str) -> tuple[Refusal, ...]:

@@ -45,9 +45,10 @@ class Caps:
         self.claimed_on[milestone] += minor
         self.claimed_from[allocation] += minor
 
-    def planned(self, currency: str) -> Money:
-        """Return the planned funding in all."""
-        return Money(sum(amount.minor for amount in self.funding.values()), currency)
+    def planned(self) -> Money:
+        """Return the planned funding in all; a plan has at least one line."""
+        first, *others = self.funding.values()
+        return sum(others, start=first)
 
     def known(self, project: str, milestone: str) -> tuple[Refusal, ...]:
         """Name the fault of a milestone the plan does not have."""

@@ -218,14 +218,13 @@ class Claim(Aggregate):
     def replace_by(self, claim: Reference, project: str, milestone: str, act: Act) -> None:
         """Make room for a claim that makes this rejected one good."""
         same = (self.project, self.milestone) == (project, milestone)
-        open_rejection = self.stage is ClaimStage.REJECTED and not self.replaced_by
-        refuse_any(unless(same and open_rejection, CLAIM_NOT_REPLACEABLE(claim=claim)))
+        is_open = self.stage is ClaimStage.REJECTED and not self.replaced_by
+        refuse_any(unless(same and is_open, CLAIM_NOT_REPLACEABLE(claim=claim)))
         self.trigger_event(self.Replaced, by_claim=claim, act=act)
 
     def review(self, opinion: Text, act: Act) -> None:
         """Find the documents in order; the submitter may not."""
-        other = _other_than(self.submitted_by, "submitter", act)
-        refuse_any(self._step(act, ClaimStage.SUBMITTED), other)
+        refuse_any(self._step(act, ClaimStage.SUBMITTED), self._not_the_submitter(act))
         self.trigger_event(self.Reviewed, opinion=opinion, act=act)
 
     def reject(self, reason: Text, act: Act) -> None:
@@ -246,8 +245,7 @@ class Claim(Aggregate):
 
     def approve(self, gates: tuple[Refusal, ...], act: Act) -> None:
         """Approve a reviewed claim through all gates; the submitter may not."""
-        other = _other_than(self.submitted_by, "submitter", act)
-        refuse_any(self._step(act, ClaimStage.REVIEWED), other, gates)
+        refuse_any(self._step(act, ClaimStage.REVIEWED), self._not_the_submitter(act), gates)
         self.trigger_event(self.Approved, amount=self.amount, act=act)
 
     def order(self, order: Reference, gates: tuple[Refusal, ...], act: Act) -> None:
@@ -288,13 +286,13 @@ class Claim(Aggregate):
         )
         self.trigger_event(self.Reversed, reason=reason, amount=self.outstanding, act=act)
 
+    def _not_the_submitter(self, act: Act) -> tuple[Refusal, ...]:
+        return _other_than(self.submitted_by, "submitter", act)
+
     def _step(self, act: Act, *needed: ClaimStage) -> tuple[Refusal, ...]:
-        return in_order(self.last_on, act) + unless(
-            self.stage in needed,
-            CLAIM_STEP_OUT_OF_ORDER(
-                claim=self.reference, stage=self.stage, needed=" / ".join(needed)
-            ),
-        )
+        stages = " / ".join(needed)
+        fault = CLAIM_STEP_OUT_OF_ORDER(claim=self.reference, stage=self.stage, needed=stages)
+        return in_order(self.last_on, act) + unless(self.stage in needed, fault)
 
 
 def _other_than(person: str, role: str, act: Act) -> tuple[Refusal, ...]:

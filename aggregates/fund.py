@@ -12,21 +12,13 @@ from aggregates.reasons.funding import (
     FUND_CLOSED,
     FUND_EXCEEDED,
     FUND_NOT_EMPTY,
+    PURPOSE_CHANGED,
     PURPOSE_NOT_PERMITTED,
 )
 from aggregates.reasons.general import AMOUNT_NOT_POSITIVE, LIST_EMPTY
 from aggregates.refusals import Refusal, refuse_any, unless
 from aggregates.share_rules import ShareRule
-from aggregates.values import (
-    Act,
-    Document,
-    Earmark,
-    FundClass,
-    Reference,
-    Text,
-    Tier,
-    identity,
-)
+from aggregates.values import Act, Document, Earmark, FundClass, Reference, Text, Tier, identity
 
 
 class Fund(Aggregate):
@@ -258,20 +250,23 @@ class Fund(Aggregate):
         )
 
     def carry_over(self, into: Fund, amount: Money, act: Act) -> None:
-        """Move an unallotted balance to another line of the same purpose and currency."""
-        refuse_any(self._usable(amount), self._within(amount), into._usable(amount))
+        """Move an unallotted balance to another line for no other purpose, in the same currency."""
+        ours, theirs = ", ".join(self.purposes), ", ".join(into.purposes)
+        refuse_any(
+            self._usable(amount),
+            self._within(amount),
+            into._usable(amount),
+            unless(
+                set(into.purposes) <= set(self.purposes), PURPOSE_CHANGED(ours=ours, theirs=theirs)
+            ),
+        )
         self.trigger_event(self.CarriedOver, into=into.reference, amount=amount, act=act)
         into.trigger_event(into.BroughtForward, origin=self.reference, amount=amount, act=act)
 
     def close(self, reason: Text, act: Act) -> None:
         """Close a line that has nothing left to allot."""
-        refuse_any(
-            self.usable(),
-            unless(
-                self.unallotted.minor == 0,
-                FUND_NOT_EMPTY(fund=self.reference, balance=self.unallotted),
-            ),
-        )
+        fault = FUND_NOT_EMPTY(fund=self.reference, balance=self.unallotted)
+        refuse_any(self.usable(), unless(self.unallotted.minor == 0, fault))
         self.trigger_event(self.Closed, reason=reason, act=act)
 
     def usable(self) -> tuple[Refusal, ...]:
@@ -284,7 +279,8 @@ class Fund(Aggregate):
         self.allotted_to[earmark] = self.allotted_to.get(earmark, 0) + amount.minor
 
     def _usable(self, amount: Money) -> tuple[Refusal, ...]:
-        return self.usable() + unless(amount.is_positive, AMOUNT_NOT_POSITIVE(amount=amount))
+        fault = AMOUNT_NOT_POSITIVE(amount=amount)
+        return self.usable() + unless(amount > Money.zero(self.currency), fault)
 
     def _within(self, amount: Money) -> tuple[Refusal, ...]:
         return unless(

@@ -73,7 +73,8 @@ class Notice(Aggregate):
 
         def apply(self, aggregate: Notice) -> None:
             """Close it."""
-            aggregate.open_objections.remove(self.objection)
+            if self.objection in aggregate.open_objections:
+                aggregate.open_objections.remove(self.objection)
 
     def __init__(self, subject: Subject, until: date) -> None:
         """Start running, without objections."""

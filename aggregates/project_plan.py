@@ -203,7 +203,9 @@ class ProjectPlan(Aggregate):
 
     def settle(self, amount: Money, auditor: Text, act: Act) -> None:
         """Record the audited settlement; it may turn out below what is claimed, and then blocks."""
-        refuse_any(in_order(self.issued_on, act), _positive(amount))
+        above_zero = amount > Money.zero(self.caps.planned().currency)
+        fault = AMOUNT_NOT_POSITIVE(amount=amount)
+        refuse_any(in_order(self.issued_on, act), unless(above_zero, fault))
         self.trigger_event(self.SettlementAudited, amount=amount, auditor=auditor, act=act)
 
     def admit_claim(
@@ -242,7 +244,7 @@ class ProjectPlan(Aggregate):
         return unless(bool(self.contract), PROJECT_NOT_CONTRACTED(project=self.project))
 
     def _within_plan(self, amount: Money) -> tuple[Refusal, ...]:
-        planned = self.caps.planned(amount.currency)
+        planned = self.caps.planned()
         return _positive(amount) + unless(
             amount <= planned, CONTRACT_ABOVE_PLAN(amount=amount, planned=planned)
         )

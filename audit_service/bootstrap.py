@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 from audit_service.database import Database
 from audit_service.service import AuditService
 from projections.catalogue import PROJECTIONS
-from projections.engine import Projection, catch_up, create_read_models
+from projections.engine import Projection, catch_up, create_read_models, position_of
+
+KEEP_UP_MAX: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,21 @@ class Application:
     def catch_up(self, on_progress: Callable[[int], None] = lambda _position: None) -> None:
         """Bring every projection up to the end of the record."""
         catch_up(self.projections, self.service, self.database, on_progress)
+
+    def keep_up(self, limit: int = KEEP_UP_MAX) -> int:
+        """Apply what is missing when it is little, and return the position the reads stand at.
+
+        A reader then sees what was just recorded; a long backlog is left to the worker.
+        """
+        reached = self.reached()
+        if 0 < self.service.last_position() - reached <= limit:
+            self.catch_up()
+            reached = self.reached()
+        return reached
+
+    def reached(self) -> int:
+        """Return the last position that every projection has applied."""
+        return min(position_of(self.database, projection) for projection in self.projections)
 
     def close(self) -> None:
         """Let go of the database."""

@@ -45,7 +45,7 @@ class RefusalLog:
                 {
                     "refused_at": stamp(datetime.now(UTC)),
                     "command": name_of(type(command)),
-                    "command_id": act.command_id,
+                    "command_id": _printable(act.command_id),
                     "by": _printable(act.by),
                     "office": _printable(act.office),
                     "codes": " ".join(dict.fromkeys(refused.codes)),

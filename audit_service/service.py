@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID, uuid4
 
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate
 from eventsourcing.persistence import IntegrityError, Recording
 
-from aggregates.reasons.general import CONFLICT
+from aggregates.reasons.general import CONFLICT, IDENTITY_REQUIRED
 from aggregates.refusals import Refusal, Refused
 from aggregates.values import Act
 from audit_service.codecs import EventMapper
@@ -20,8 +20,8 @@ from audit_service.commands.command import Actor, Command, Receipt
 from audit_service.database import Database
 from audit_service.event_store import EventStore
 from audit_service.refusal_log import RefusalLog
-from audit_service.wellformed import faults_in
-from audit_service.work import Work
+from audit_service.wellformed import faults_in, reference_faults, text_faults
+from audit_service.work import Facts, Work
 from projections.engine import Recorded
 
 FLUSH_SIZE: Final = 500
@@ -94,12 +94,16 @@ class AuditService(Application[UUID]):
             work = Work(self.events)
             source = iter(commands)
             while chunk := list(islice(source, FLUSH_SIZE)):
+                facts: list[Any] = []
                 for index, command in enumerate(chunk, start=done):
                     act = act_of(command, actor, command_id)
-                    faults += self._faults_of(command, actor, act, work, index)
+                    faults += _faults_of(command, actor, act, work, index)
+                    facts += work.facts().events
                 if len(faults) > FAULTS_MAX:
                     break
-                self._flush(work, discard=bool(faults))
+                if not faults:
+                    self.save(Facts(facts))
+                work.forget()
                 done += len(chunk)
                 on_progress(done)
             if faults:
@@ -131,29 +135,8 @@ class AuditService(Application[UUID]):
     def _carry_out(self, command: Command, actor: Actor, act: Act) -> Receipt:
         work = Work(self.events)
         record = decide(command, actor, act, work)
-        recordings = self.save(*work.changed())
+        recordings = self.save(work.facts())
         return receipt_of(record, recordings, act.command_id)
-
-    def _faults_of(
-        self, command: Command, actor: Actor, act: Act, work: Work, index: int
-    ) -> list[Refusal]:
-        try:
-            decide(command, actor, act, work)
-        except Refused as refused:
-            return [
-                fault if fault.at.startswith("#") else fault.located(f"#{index}{fault.at}")
-                for fault in refused.faults
-            ]
-        return []
-
-    def _flush(self, work: Work, *, discard: bool) -> None:
-        changed = work.changed()
-        if discard:
-            for record in changed:
-                record.collect_events()
-        else:
-            self.save(*changed)
-        work.forget()
 
 
 def act_of(command: Command, actor: Actor, command_id: str | None) -> Act:
@@ -180,7 +163,7 @@ def receipt_of(record: Aggregate, recordings: list[Recording[UUID]], command_id:
 
 def decide(command: Command, actor: Actor, act: Act, work: Work) -> Aggregate:
     """Let a command decide on ``work``, refusing malformed words together with broken rules."""
-    faults = (*faults_in(command), *faults_in(actor))
+    faults = (*faults_in(command), *_identity_faults(actor))
     try:
         record = command.decide(work, act)
     except Refused as refused:
@@ -188,3 +171,23 @@ def decide(command: Command, actor: Actor, act: Act, work: Work) -> Aggregate:
     if faults:
         raise Refused(*faults)
     return record
+
+
+def _faults_of(command: Command, actor: Actor, act: Act, work: Work, index: int) -> list[Refusal]:
+    try:
+        decide(command, actor, act, work)
+    except Refused as refused:
+        return [
+            fault if fault.at.startswith("#") else fault.located(f"#{index}{fault.at}")
+            for fault in refused.faults
+        ]
+    return []
+
+
+def _identity_faults(actor: Actor) -> Iterator[Refusal]:
+    """Name what keeps an actor from being known: a blank or malformed name or office."""
+    for word, check in ((actor.person, text_faults), (actor.office, reference_faults)):
+        if word.strip():
+            yield from check(word)
+        else:
+            yield IDENTITY_REQUIRED()

@@ -25,7 +25,7 @@ from aggregates.values import Digest, Reference, Text
 REFERENCE_LENGTH_MAX: Final = 100
 TEXT_LENGTH_MAX: Final = 4_000
 
-_FORMULA_SIGNS: Final = "=+-@=+-@"
+_FORMULA_SIGNS: Final = "=+-@\uff1d\uff0b\uff0d\uff20"  # ASCII and full width
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
-from typing import Any, ParamSpec, Self, TypeVar, cast
+from typing import Any, Final, ParamSpec, Self, TypeVar, cast
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate
@@ -17,8 +17,31 @@ A = TypeVar("A", bound=Aggregate)
 V = TypeVar("V")
 P = ParamSpec("P")
 
-KEPT_MAX = 5_000
+NIL: Final = UUID(int=0)
+KEPT_MAX: Final = 5_000
 """How many unchanged records a batch keeps at hand between two flushes."""
+
+
+class Facts:
+    """New facts in the order they were decided, in the form ``Application.save`` takes."""
+
+    def __init__(self, events: Sequence[Any]) -> None:
+        """Hold the facts of one or more commands."""
+        self.events = list(events)
+
+    def collect_events(self) -> Sequence[Any]:
+        """Return them."""
+        return self.events
+
+    @property
+    def id(self) -> UUID:
+        """Stand for the records they belong to, of which the library asks one identity."""
+        return NIL
+
+    @property
+    def version(self) -> int:
+        """Facts of several records have no version in common."""
+        return 0
 
 
 class Work:
@@ -29,6 +52,7 @@ class Work:
         self._events = events
         self._loaded: dict[UUID, Aggregate | None] = {}
         self._new: set[UUID] = set()
+        self._touched: dict[UUID, Aggregate] = {}
 
     def get(self, kind: type[A], *reference: Any) -> A:
         """Return the record a command is addressed to; refuse as not found."""
@@ -49,7 +73,10 @@ class Work:
         key = kind.create_id(*reference)
         if key not in self._loaded:
             self._loaded[key] = self._replay(key)
-        return cast("A | None", self._loaded[key])
+        record = self._loaded[key]
+        if record is not None:
+            self._touched[key] = record
+        return cast("A | None", record)
 
     def vacant(self, kind: type[Aggregate], *reference: Any) -> None:
         """Refuse a reference that is taken."""
@@ -58,13 +85,15 @@ class Work:
 
     def add(self, record: A) -> A:
         """Take in a new record."""
-        self._loaded[record.id] = record
+        self._loaded[record.id] = self._touched[record.id] = record
         self._new.add(record.id)
         return record
 
-    def changed(self) -> list[Aggregate]:
-        """List the records with facts not yet stored, in the order they were loaded."""
-        return [r for r in self._loaded.values() if r is not None and r.pending_events]
+    def facts(self) -> Facts:
+        """Hand over what the command just decided, so that facts are stored command by command."""
+        facts = Facts([e for record in self._touched.values() for e in record.collect_events()])
+        self._touched.clear()
+        return facts
 
     def forget(self) -> None:
         """Let go of new records, and of everything when too much is held; all must be stored."""

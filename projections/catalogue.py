@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
+from projections.audit_trail import AuditTrail
 from projections.disbursement_ledger import DisbursementLedger
 from projections.engine import Projection
+from projections.finding_register import FindingRegister
+from projections.project_library import ProjectLibrary
+from projections.registers import Registers
 
-PROJECTIONS: Final[tuple[Projection, ...]] = (DisbursementLedger(),)
+PROJECTIONS: Final[tuple[Projection, ...]] = (
+    DisbursementLedger(),
+    Registers(),
+    ProjectLibrary(),
+    FindingRegister(),
+    AuditTrail(),
+)

@@ -11,6 +11,7 @@ from aggregates.allocation import Allocation
 from aggregates.claim import Claim
 from aggregates.fund import Fund
 from aggregates.money import Money
+from aggregates.project import Project
 from aggregates.region import above
 from projections.accounts import Account
 from projections.engine import Projection, Recorded
@@ -22,6 +23,7 @@ from projections.ledger_tables import (
     DIMENSIONS,
     FUNDS,
     POSTINGS,
+    PROJECTS,
     SUMMED,
 )
 from projections.rows import Row, Rows
@@ -37,7 +39,9 @@ class DisbursementLedger(Projection):
     """
 
     name: ClassVar[str] = "disbursement_ledger"
-    tables: ClassVar[tuple[sa.Table, ...]] = (POSTINGS, BALANCES, FUNDS, ALLOCATIONS, CLAIMS)
+    tables: ClassVar[tuple[sa.Table, ...]] = (
+        POSTINGS, BALANCES, FUNDS, ALLOCATIONS, PROJECTS, CLAIMS,
+    )  # fmt: skip
 
     def project(self, recorded: Recorded, rows: Rows) -> None:
         """Post what a fund, an allocation or a claim says about money."""
@@ -48,6 +52,8 @@ class DisbursementLedger(Projection):
                 _post_allocation(_Entry(recorded, rows), event)
             case Claim.Event() as event:
                 _post_claim(_Entry(recorded, rows), event)
+            case Project.Proposed(originator_id=project, organisation=unit):
+                rows.put(PROJECTS, {"id": project, "unit": unit})
 
 
 class _Entry:
@@ -140,11 +146,13 @@ def _post_allocation(entry: _Entry, event: Any) -> None:
             account, source = _source(entry.rows, event.originator_id)
             entry.move(amount, Account.ALLOTTED, account, where, source)
         case Allocation.Reserved(amount=amount, project=project):
-            entry.move(amount, Account.ALLOTTED, Account.RESERVED, where | {"project": project})
+            committed = where | _for_project(entry.rows, project)
+            entry.move(amount, Account.ALLOTTED, Account.RESERVED, where, committed)
         case Allocation.Released(amount=amount, project=project):
-            entry.move(amount, Account.RESERVED, Account.ALLOTTED, where | {"project": project})
+            committed = where | _for_project(entry.rows, project)
+            entry.move(amount, Account.RESERVED, Account.ALLOTTED, committed, where)
         case Allocation.Charged(amount=amount, project=project, claim=claim):
-            where |= {"project": project, "claim": claim}
+            where |= _for_project(entry.rows, project) | {"claim": claim}
             entry.move(amount, Account.RESERVED, Account.APPROVED, where)
 
 
@@ -164,7 +172,7 @@ def _post_claim(entry: _Entry, event: Any) -> None:
         )
     claim = entry.rows.one(CLAIMS, event.originator_id)
     where = _of_allocation(entry.rows, Allocation.create_id(claim["allocation"]))
-    where |= {"project": claim["project"], "claim": claim["claim"]}
+    where |= _for_project(entry.rows, claim["project"]) | {"claim": claim["claim"]}
     amount = getattr(event, "amount", None) or Money(claim["minor"], claim["currency"])
     stands_in = _CLAIM_STANDS_IN.get(type(event))
     if stands_in is not None:
@@ -204,6 +212,10 @@ def _of_allocation(rows: Rows, allocation_id: UUID) -> Row:
     allocation = rows.one(ALLOCATIONS, allocation_id)
     fund = _of_fund(rows, Fund.create_id(allocation["fund"]))
     return fund | {name: allocation[name] for name in DIMENSIONS if name in allocation}
+
+
+def _for_project(rows: Rows, project: str) -> Row:
+    return {"project": project, "unit": rows.one(PROJECTS, Project.create_id(project))["unit"]}
 
 
 def _source(rows: Rows, allocation_id: UUID) -> tuple[Account, Row]:

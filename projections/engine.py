@@ -64,6 +64,11 @@ class Projection(ABC):
     def project(self, recorded: Recorded, rows: Rows) -> None:
         """Change the rows this fact affects; let other facts pass."""
 
+    def clear(self, connection: Connection) -> None:
+        """Forget every row, and whatever is kept beside the tables, before a rebuild."""
+        for table in self.tables:
+            connection.execute(sa.delete(table))
+
 
 class ProjectionStopped(Exception):  # noqa: N818 - named for what happened
     """A projection could not apply a fact; it stays where it was until someone looks."""
@@ -128,8 +133,7 @@ def rebuild(
 ) -> None:
     """Forget the rows and derive them again, in one transaction: readers see old, then new."""
     with store.transaction() as connection:
-        for table in projection.tables:
-            connection.execute(sa.delete(table))
+        projection.clear(connection)
         connection.execute(sa.delete(BOOKMARKS).where(BOOKMARKS.c.projection == projection.name))
         position = 0
         while batch := log.read(position, BATCH_SIZE_MAX, until):

@@ -32,6 +32,13 @@ ALLOCATIONS: Final = sa.Table(
     sa.Column("beneficiary_class", sa.Text, nullable=False),
 )
 
+PROJECTS: Final = sa.Table(
+    "ledger_projects",
+    READ_MODELS,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("unit", sa.Text, nullable=False),
+)
+
 CLAIMS: Final = sa.Table(
     "ledger_claims",
     READ_MODELS,
@@ -63,6 +70,7 @@ POSTINGS: Final = sa.Table(
     sa.Column("beneficiary_class", sa.Text, nullable=False),
     sa.Column("allocation", sa.Text, nullable=False),
     sa.Column("project", sa.Text, nullable=False),
+    sa.Column("unit", sa.Text, nullable=False),
     sa.Column("claim", sa.Text, nullable=False),
     sa.Index("ledger_postings_fund", "fund", "position"),
     sa.Index("ledger_postings_organisation", "organisation", "position"),
@@ -70,15 +78,17 @@ POSTINGS: Final = sa.Table(
     sa.Index("ledger_postings_purpose", "purpose", "position"),
     sa.Index("ledger_postings_allocation", "allocation", "position"),
     sa.Index("ledger_postings_project", "project", "position"),
+    sa.Index("ledger_postings_unit", "unit", "position"),
     sa.Index("ledger_postings_claim", "claim", "position"),
 )
 """One row per side of a movement; per position and currency the amounts sum to zero."""
 
 DIMENSIONS: Final = (
     "fund", "fund_class", "tier", "organisation", "region", "purpose", "beneficiary_class",
-    "allocation", "project", "claim",
+    "allocation", "project", "unit", "claim",
 )  # fmt: skip
-"""What a posting can be asked for. Empty where it does not apply."""
+"""What a posting can be asked for. ``organisation`` holds the money, ``unit`` answers for the
+project it is spent on. Empty where a dimension does not apply."""
 
 BALANCES: Final = sa.Table(
     "ledger_balances",
@@ -98,5 +108,5 @@ any date and known at any position is a short sum (see ``projections.balances``)
 BLOCK: Final = 4_096
 """Log positions per block of ``ledger_balances``."""
 
-SUMMED: Final = ("fund", "organisation", "purpose", "allocation", "project")
+SUMMED: Final = ("fund", "organisation", "purpose", "allocation", "project", "unit")
 """Dimensions summed as they are; regions are summed at every level above them as well."""

@@ -96,10 +96,13 @@ class Rows:
     def _upsert_rows(self, table: sa.Table, rows: list[Row | None]) -> None:
         insert = self._insert(table)
         others = {c.name: insert.excluded[c.name] for c in table.columns if not c.primary_key}
-        self._connection.execute(
-            insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=others),
-            [row for row in rows if row is not None],
+        keys = list(table.primary_key)
+        upsert = (
+            insert.on_conflict_do_update(index_elements=keys, set_=others)
+            if others
+            else insert.on_conflict_do_nothing(index_elements=keys)
         )
+        self._connection.execute(upsert, [row for row in rows if row is not None])
 
     def _insert(self, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
         if self._connection.dialect.name == "sqlite":

@@ -1,0 +1,83 @@
+"""Findings: what was found wrong, who answers for it, and how far it is put right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields, post_load
+
+from aggregates.values import Severity, Subject, SubjectKind
+from api.commands import accept
+from api.fields import Choice, Day, StrictSchema, Truth
+from api.reading import (
+    Asked,
+    Division,
+    PageQuery,
+    checked,
+    found,
+    page_in,
+    page_schema,
+    present,
+    present_page,
+    record_schema,
+    serve,
+    serve_one,
+    standing,
+)
+from api.resource import resource
+from audit_service.commands.supervision import (
+    CloseFinding,
+    OrderRectification,
+    RecordFinding,
+    ReportRectification,
+    VerifyRectification,
+)
+from projections import finding_queries
+from projections.finding_queries import FindingFilter
+from projections.finding_tables import FINDINGS
+from projections.rows import Row
+
+findings = resource("findings", __doc__)
+
+accept(findings, "", RecordFinding)
+accept(findings, "/<finding>/rectification-order", OrderRectification)
+accept(findings, "/<finding>/rectification-report", ReportRectification)
+accept(findings, "/<finding>/verification", VerifyRectification)
+accept(findings, "/<finding>/closure", CloseFinding)
+
+FindingSchema = record_schema("Finding", FINDINGS)
+
+
+class FindingQuery(PageQuery):
+    """Which findings are wanted; all that is given must hold."""
+
+    stage = Asked()
+    open_only = Truth(written=True)
+    organisation = fields.List(Asked(), data_key="organisation", attribute="organisations")
+    person = Asked()
+    severity = Choice(Severity)
+    subject_kind = Choice(SubjectKind)
+    subject = Asked()
+    region = Division()
+    inspection = Asked()
+    overdue_on = Day()
+
+
+def list_findings(asked: dict[str, Any]) -> dict[str, Any]:
+    """List findings by reference."""
+    request = page_in(asked)
+    with standing() as connection:
+        return present_page(finding_queries.findings(connection, FindingFilter(**asked), request))
+
+
+def show_finding(reference: str) -> Row:
+    """Show a finding with its five elements."""
+    with standing() as connection:
+        row = finding_queries.finding(connection, checked("finding", reference))
+    row = found(row, "finding", reference)
+    findings.set_etag([row["version"], row["position"]])
+    return present(row)
+
+
+serve(findings, "", "findings", list_findings, page_schema("FindingPage", FindingSchema), FindingQuery)
+serve_one(findings, "/<reference>", "finding", show_finding, FindingSchema)

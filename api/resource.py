@@ -1,0 +1,96 @@
+"""What every resource has in common: strict arguments in, problems as the documented refusals."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any, NoReturn
+
+import marshmallow as ma
+from apispec.ext.marshmallow import MarshmallowPlugin
+from flask import Request
+from flask_smorest import Api, Blueprint
+from webargs.flaskparser import FlaskParser, is_json_request
+
+from aggregates.refusals import Refused
+from api.access import command_id_faults
+from api.problems import MEDIA_TYPE, ProblemSchema, faults_of
+from api.reasons import MEDIA_TYPE_UNSUPPORTED
+from api.strict_json import parse
+
+PREFIX = "/api/v1"
+
+
+class StrictParser(FlaskParser):
+    """Reads bodies and queries strictly and names every fault at once."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {}  # noqa: RUF012 - as the library has it
+
+    def load_json(self, req: Request, schema: ma.Schema) -> Any:  # noqa: ARG002 - the library's
+        """Read the body as strict JSON, whatever else it may be."""
+        if not is_json_request(req):
+            raise Refused(MEDIA_TYPE_UNSUPPORTED())
+        return parse(req.get_data(cache=True))
+
+    def load_querystring(self, req: Request, schema: ma.Schema) -> Any:
+        """Read the query; a parameter given twice is a list, which only lists accept."""
+        return {
+            name: values if _is_list(schema.fields.get(name)) or len(values) > 1 else values[0]
+            for name, values in req.args.lists()
+        }
+
+    def handle_error(
+        self,
+        error: ma.ValidationError,
+        req: Request,  # noqa: ARG002 - the library's
+        schema: ma.Schema,  # noqa: ARG002
+        *,
+        error_status_code: int | None,  # noqa: ARG002
+        error_headers: Any,  # noqa: ARG002
+    ) -> NoReturn:
+        """Refuse, with what is wrong in the headers as well."""
+        ((_, messages),) = error.messages_dict.items()
+        raise Refused(*command_id_faults(), *faults_of(messages))
+
+
+class Resource(Blueprint):
+    """One resource of the API: a noun in the plural, with its routes."""
+
+    ARGUMENTS_PARSER = StrictParser()
+
+
+def resource(name: str, description: str | None) -> Resource:
+    """Begin a resource under ``/api/v1``."""
+    return Resource(
+        name, name, url_prefix=f"{PREFIX}/{name}", description=(description or "").strip()
+    )
+
+
+class DescribedApi(Api):
+    """The API with its refusals described as what they are: ``application/problem+json``."""
+
+    ERROR_SCHEMA = ProblemSchema
+
+    def _register_error_handlers(self) -> None:
+        """Leave errors to ``api.problems``."""
+
+    def _register_responses(self) -> None:
+        """Describe every refusal as a problem document."""
+        answers = {status.name: status.phrase for status in HTTPStatus}
+        for name, phrase in {**answers, "DEFAULT_ERROR": "Any other refusal"}.items():
+            content = {MEDIA_TYPE: {"schema": ProblemSchema}}
+            described = {"description": phrase, "content": content}
+            self.spec.components.response(name, described, lazy=True)
+
+
+def plugin() -> MarshmallowPlugin:
+    """Name schemas in the description as their classes, without the word schema."""
+    return MarshmallowPlugin(schema_name_resolver=_name)
+
+
+def _name(schema: Any) -> str:
+    kind = schema if isinstance(schema, type) else type(schema)
+    return str(kind.__name__.removesuffix("Schema"))
+
+
+def _is_list(field: Any) -> bool:
+    return isinstance(field, ma.fields.List)

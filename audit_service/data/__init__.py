@@ -1,0 +1,1 @@
+"""Data files that come with the service: region codes and profiles of other offices' files."""

@@ -1,0 +1,1 @@
+"""Worked programmes played as commands, with the ledgers they must come to."""

@@ -1,0 +1,73 @@
+"""The desk a worked programme is played from: officers, offices, and money in yuan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from aggregates.money import Money
+from aggregates.refusals import Refused
+from aggregates.values import Document, OrganisationKind, Reference, Text
+from audit_service.bootstrap import Application
+from audit_service.commands.command import Actor, Command
+from audit_service.commands.places import RegisterOrganisation
+
+STANDARD: Final = Text("村卫生室建设指导意见")
+
+
+def yuan(amount: str | int) -> Money:
+    """Return an amount of yuan, exact to the fen."""
+    return Money.parse(str(amount))
+
+
+def paper(number: str, issuer: str, on: date) -> Document:
+    """Return the document an act rests on."""
+    return Document(number=Reference(number), issuer=Text(issuer), issued_on=on)
+
+
+@dataclass
+class Desk:
+    """Gives commands in the name of officers and counts what was refused as it should be."""
+
+    application: Application
+    refusals: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    commands: int = 0
+
+    def do(self, officer: Actor, *commands: Command) -> None:
+        """Carry out commands in one transaction."""
+        self.many(officer, commands)
+
+    def many(self, officer: Actor, commands: Iterable[Command]) -> None:
+        """Carry out a batch of commands in one transaction."""
+        self.commands += self.application.service.execute_all(commands, officer)
+
+    def refused(self, what: str, officer: Actor, *commands: Command) -> tuple[str, ...]:
+        """Give commands that the rules must refuse, and keep the codes of the refusal."""
+        try:
+            self.application.service.execute_all(commands, officer, dry_run=True)
+        except Refused as refused:
+            self.refusals.append((what, refused.codes))
+            return refused.codes
+        self.refusals.append((what, ()))
+        return ()
+
+
+def organisation(
+    reference: str,
+    name: str,
+    kind: OrganisationKind,
+    region: str,
+    on: date,
+    superior: str | None = None,
+) -> RegisterOrganisation:
+    """Return the command that registers an organisation."""
+    return RegisterOrganisation(
+        reference=Reference(reference),
+        name=Text(name),
+        kind=kind,
+        region=Reference(region),
+        superior=Reference(superior) if superior else None,
+        effective_on=on,
+    )

@@ -1,0 +1,344 @@
+"""Scenario A: a province's village-clinic programme, one city in detail, over two years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Final
+
+from aggregates.finding import Elements
+from aggregates.values import (
+    Earmark,
+    FundClass,
+    InspectionKind,
+    OrganisationKind,
+    Reference,
+    Severity,
+    Subject,
+    SubjectKind,
+    TeamMember,
+    Text,
+    Tier,
+)
+from audit_service.commands.allocations import IssueAllocation, ReduceAllocation
+from audit_service.commands.claims import RejectClaim
+from audit_service.commands.command import Actor, Command
+from audit_service.commands.funds import AppropriateFund, OpenFund
+from audit_service.commands.milestones import FailMilestone
+from audit_service.commands.supervision import (
+    CloseFinding,
+    ConcludeInspection,
+    OpenInspection,
+    OrderRectification,
+    PlanInspection,
+    RecordFinding,
+    ReportRectification,
+    VerifyRectification,
+)
+from audit_service.demo.checkpoints import Checkpoint, Line, Programme
+from audit_service.demo.desk import STANDARD, Desk, organisation, paper, yuan
+from audit_service.demo.works import Works
+
+PROVINCE: Final = "620000"
+CITY: Final = "621200"
+FINANCE, HEALTH = "LN-FIN", "LN-HEALTH"
+COUNTIES: Final = (
+    "621202", "621221", "621222", "621223", "621224", "621225", "621226", "621227", "621228",
+)  # fmt: skip
+FAILED, LATE = "LN15-0749", "LN15-0750"
+FINDING: Final = Reference("A1")
+TEAM: Final = (
+    (HEALTH, OrganisationKind.HEALTH, "卫生 王建国"),
+    ("LN-DRC", OrganisationKind.DEVELOPMENT_AND_REFORM, "发改 赵敏"),
+    (FINANCE, OrganisationKind.FINANCE, "财政 孙丽"),
+    ("LN-CONS", OrganisationKind.CONSTRUCTION, "建设 周涛"),
+)
+
+PROVINCE_OFFICER = Actor(person="gs.wu", office="GS-FIN")
+PROJECTS = Actor(person="ln.li", office=HEALTH)
+CLAIMS = Actor(person="ln.chen", office=FINANCE)
+TREASURY = Actor(person="ln.gao", office=FINANCE)
+INSPECTOR = Actor(person="gs.inspector.ma", office="GS-AUDIT")
+SUPERVISOR = Actor(person="gs.inspector.lin", office="GS-LG")
+
+
+def play(desk: Desk, programme: Programme) -> Iterator[Checkpoint]:
+    """Play both years, stopping at each checkpoint of the worked ledger."""
+    _offices(desk)
+    _year(desk, programme, 2015)
+    first = [_clinic(n, 2015) for n in range(1, programme.count("x5_clinics") + 1)]
+    desk.many(PROJECTS, _plans(first, 2015))
+    yield Checkpoint("T1")
+    *passing, failing, late = first
+    desk.many(PROJECTS, _build((*passing, failing), date(2015, 9, 20)))
+    _accept_and_pay(desk, passing, date(2015, 10, 10))
+    _fail(desk, failing)
+    yield Checkpoint("T2")
+    _rectify(desk, failing)
+    desk.many(PROJECTS, _build((late,), date(2015, 12, 1)))
+    _accept_and_pay(desk, [late], date(2015, 12, 10))
+    _hand_over(desk, first, date(2015, 12, 28))
+    yield Checkpoint("T3")
+    _year(desk, programme, 2016)
+    _cut(desk, programme)
+    second = [_clinic(n, 2016) for n in range(1, programme.count("x6_clinics_after_cut") + 1)]
+    desk.many(PROJECTS, _plans(second, 2016))
+    yield Checkpoint("T4")
+    desk.many(PROJECTS, _build(second, date(2016, 9, 20)))
+    _accept_and_pay(desk, second, date(2016, 10, 10))
+    _hand_over(desk, second, date(2016, 12, 28))
+    _other_cities(desk, programme)
+    yield Checkpoint("T5")
+
+
+def lines() -> tuple[Line, ...]:
+    """Say what each line of the worked ledger is read from."""
+    clinics = {
+        "allotted": "allotted",
+        "committed": "reserved",
+        "claimed": "claimed",
+        "rejected": "rejected",
+        "paid": "paid",
+        "unpaid": "unpaid",
+    }
+    province = {
+        "appropriated": "appropriated",
+        "allotted": "allotted",
+        "paid": "paid",
+        "unallotted": "unallotted",
+    }
+    return (
+        Line("city clinics", {"organisation": FINANCE}, clinics, accepted_in=CITY),
+        Line("province", {"region": PROVINCE}, province),
+    )
+
+
+def _offices(desk: Desk) -> None:
+    on = date(2015, 1, 1)
+    kind = OrganisationKind
+    desk.do(
+        PROVINCE_OFFICER,
+        organisation("GS-FIN", "甘肃省财政厅", kind.FINANCE, PROVINCE, on),
+        organisation("GS-LG", "甘肃省扶贫开发领导小组办公室", kind.LEADING_GROUP, PROVINCE, on),
+        organisation("GS-AUDIT", "甘肃省审计厅", kind.AUDIT, PROVINCE, on),
+        organisation("GS-OTHER", "甘肃省其他市州财政", kind.FINANCE, PROVINCE, on, "GS-FIN"),
+        organisation("GS-BUILD", "甘肃省其他市州施工单位", kind.ENTERPRISE, PROVINCE, on),
+        organisation(FINANCE, "陇南市财政局", kind.FINANCE, CITY, on, "GS-FIN"),
+        organisation(HEALTH, "陇南市卫生健康委员会", kind.HEALTH, CITY, on),
+        organisation("LN-DRC", "陇南市发展和改革委员会", kind.DEVELOPMENT_AND_REFORM, CITY, on),
+        organisation("LN-CONS", "陇南市住房和城乡建设局", kind.CONSTRUCTION, CITY, on),
+        *(
+            organisation(f"BUILD-{code}", f"{code} 卫生室施工单位", kind.ENTERPRISE, code, on)
+            for code in COUNTIES
+        ),
+        *(
+            organisation(f"GOV-{code}", f"{code} 县区人民政府", kind.GOVERNMENT, code, on)
+            for code in COUNTIES
+        ),
+    )
+
+
+def _year(desk: Desk, programme: Programme, year: int) -> None:
+    on, label = date(year, 3, 1), {2015: "x5", 2016: "x6"}[year]
+    fund = Reference(f"GS-CLINIC-{year}")
+    document = paper(f"甘财社〔{year}〕18号", "甘肃省财政厅", on)
+    shares = (("CITY", FINANCE, CITY, "city"), ("OTHER", "GS-OTHER", PROVINCE, "other"))
+    desk.do(
+        PROVINCE_OFFICER,
+        OpenFund(
+            reference=fund,
+            name=Text(f"{year}年村卫生室建设补助资金(中央和省级)"),
+            fiscal_year=year,
+            tier=Tier.PROVINCE,
+            fund_class=FundClass.SPECIAL,
+            purposes=(Reference("clinic"),),
+            organisation=Reference("GS-FIN"),
+            region=Reference(PROVINCE),
+            effective_on=on,
+        ),
+        AppropriateFund(
+            fund=fund,
+            amount=programme.amount(f"{label}_appropriation"),
+            document=document,
+            effective_on=on,
+        ),
+        *(
+            IssueAllocation(
+                reference=Reference(f"{fund}-{suffix}"),
+                fund=fund,
+                organisation=Reference(office),
+                region=Reference(region),
+                earmark=Earmark(
+                    purpose=Reference("clinic"), beneficiary_class=Reference("poor_village")
+                ),
+                amount=programme.amount(f"{label}_{name}"),
+                document=document,
+                effective_on=on,
+            )
+            for suffix, office, region, name in shares
+        ),
+    )
+
+
+def _clinic(number: int, year: int) -> Works:
+    county = COUNTIES[number % len(COUNTIES)]
+    return Works(
+        project=f"LN{year % 100}-{number:04}",
+        name=f"{county} 第{number}号村卫生室",
+        purpose="clinic",
+        category="clinic",
+        region=county,
+        organisation=HEALTH,
+        funding=((f"GS-CLINIC-{year}-CITY", yuan(100_000)),),
+        payee=f"BUILD-{county}",
+        team=TEAM,
+        standard=STANDARD,
+        due_on=date(year, 10, 31),
+    )
+
+
+def _plans(clinics: list[Works], year: int) -> Iterator[Command]:
+    listing = paper(f"陇发改〔{year}〕6号", "陇南市发展和改革委员会", date(year, 3, 10))
+    plan = paper(f"陇发改〔{year}〕31号", "陇南市发展和改革委员会", date(year, 4, 1))
+    for clinic in clinics:
+        yield from clinic.enter_library(date(year, 3, 10), listing)
+        yield clinic.plan(date(year, 4, 1), plan)
+
+
+def _build(clinics: Iterable[Works], on: date) -> Iterator[Command]:
+    for clinic in clinics:
+        yield clinic.reach(on)
+        yield from clinic.submit(on)
+
+
+def _accept_and_pay(desk: Desk, clinics: list[Works], on: date, attempt: int = 1) -> None:
+    desk.many(SUPERVISOR, (clinic.accept(on) for clinic in clinics))
+    desk.many(CLAIMS, (step for clinic in clinics for step in clinic.approve(on, attempt)))
+    desk.many(TREASURY, (step for clinic in clinics for step in clinic.pay(on, attempt)))
+
+
+def _hand_over(desk: Desk, clinics: list[Works], on: date) -> None:
+    desk.many(PROJECTS, (clinic.hand_over(on, f"GOV-{clinic.region}") for clinic in clinics))
+
+
+def _fail(desk: Desk, clinic: Works) -> None:
+    """Fail the joint acceptance, reject the claim, record the finding and order rectification."""
+    on, project = date(2015, 10, 12), Reference(clinic.project)
+    claim = clinic.claim()
+    desk.refused("payment_before_acceptance", CLAIMS, *clinic.approve(on))
+    desk.do(
+        SUPERVISOR,
+        FailMilestone(
+            project=project,
+            milestone=Reference(clinic.milestone),
+            team=clinic.signatories,
+            standard=Text(STANDARD),
+            defects=Text("屋面渗漏,诊断室面积不足 20 平方米"),
+            effective_on=on,
+        ),
+    )
+    desk.do(CLAIMS, RejectClaim(claim=claim, reason=Text("联合验收不合格"), effective_on=on))
+    inspection = Reference("A-JC-2015")
+    desk.do(
+        INSPECTOR,
+        PlanInspection(
+            reference=inspection,
+            kind=InspectionKind.SPECIAL,
+            organisation=Reference(HEALTH),
+            team=(TeamMember(organisation=Reference("GS-AUDIT"), person=Text("马强")),),
+            effective_on=on,
+        ),
+        OpenInspection(inspection=inspection, effective_on=on),
+        RecordFinding(
+            reference=FINDING,
+            title=Text("一所村卫生室联合验收不合格"),
+            inspection=inspection,
+            subjects=(
+                Subject(kind=SubjectKind.PROJECT, reference=project),
+                Subject(kind=SubjectKind.CLAIM, reference=claim),
+            ),
+            elements=Elements(
+                criteria=Text(f"《{STANDARD}》"),
+                condition=Text("屋面渗漏,诊断室面积不足"),
+                cause=Text("施工单位偷工减料,监督缺位"),
+                effect=Text("卫生室不能投入使用,10 万元不得支付"),
+                recommendation=Text("限期返工,重新联合验收"),
+            ),
+            severity=Severity.MAJOR,
+            category=Reference("irregular_fund_use"),
+            amount_in_question=clinic.total,
+            responsible_organisation=Reference(HEALTH),
+            responsible_person=Text("ln.li"),
+            effective_on=on,
+        ),
+        OrderRectification(
+            finding=FINDING,
+            demand=Text("返工并重新验收"),
+            due_on=date(2015, 11, 30),
+            effective_on=date(2015, 10, 15),
+        ),
+        ConcludeInspection(
+            inspection=inspection, conclusion=Text("一所不合格"), effective_on=date(2015, 10, 16)
+        ),
+    )
+
+
+def _rectify(desk: Desk, clinic: Works) -> None:
+    """Report, accept again, verify, close, and pay the new claim once."""
+    on = date(2015, 11, 20)
+    evidence = (paper("陇卫函〔2015〕77号", "陇南市卫生健康委员会", on),)
+    desk.do(
+        PROJECTS,
+        ReportRectification(
+            finding=FINDING, measures=Text("已返工"), evidence=evidence, effective_on=on
+        ),
+    )
+    desk.do(SUPERVISOR, clinic.accept(date(2015, 11, 25)))
+    desk.do(
+        INSPECTOR,
+        VerifyRectification(
+            finding=FINDING, account=Text("现场复验合格"), effective_on=date(2015, 11, 26)
+        ),
+    )
+    desk.do(
+        SUPERVISOR,
+        CloseFinding(finding=FINDING, conclusion=Text("对账销号"), effective_on=date(2015, 11, 27)),
+    )
+    again = date(2015, 11, 28)
+    desk.do(PROJECTS, *clinic.submit(again, attempt=2))
+    desk.do(CLAIMS, *clinic.approve(again, attempt=2))
+    desk.do(TREASURY, *clinic.pay(again, attempt=2))
+
+
+def _cut(desk: Desk, programme: Programme) -> None:
+    """Cut the late county's share of the next year (S003-28)."""
+    desk.do(
+        PROVINCE_OFFICER,
+        ReduceAllocation(
+            allocation=Reference("GS-CLINIC-2016-CITY"),
+            amount=programme.amount("x6_cut"),
+            reason=Text("上年度一所卫生室逾期,核减下一年度项目资金"),
+            effective_on=date(2016, 3, 20),
+        ),
+    )
+
+
+def _other_cities(desk: Desk, programme: Programme) -> None:
+    """Bring the other cities' programmes, one project a year, to full payment."""
+    for year, label in ((2015, "x5"), (2016, "x6")):
+        works = Works(
+            project=f"GS-OTHER-{year}",
+            name=f"其他市州{year}年村卫生室",
+            purpose="clinic",
+            category="clinic",
+            region=PROVINCE,
+            organisation="GS-OTHER",
+            funding=((f"GS-CLINIC-{year}-OTHER", programme.amount(f"{label}_other")),),
+            payee="GS-BUILD",
+            team=TEAM,
+            standard=STANDARD,
+            due_on=date(year, 10, 31),
+        )
+        desk.many(PROJECTS, _plans([works], year))
+        desk.many(PROJECTS, _build([works], date(year, 9, 20)))
+        _accept_and_pay(desk, [works], date(year, 10, 10))

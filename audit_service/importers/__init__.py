@@ -1,0 +1,1 @@
+"""Importing documents: what a file says becomes commands, all of them or none."""

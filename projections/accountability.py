@@ -1,0 +1,266 @@
+"""The accountability report: what an organisation did with its money, and what it still owes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from aggregates.money import Money
+from aggregates.reasons.general import DATES_OUT_OF_ORDER, NOT_RECORDED
+from aggregates.refusals import Refused
+from projections.accounts import STAGES
+from projections.balances import Moment, figures
+from projections.figures import FigureName
+from projections.finding_queries import OpenFinding, open_findings_at
+from projections.finding_tables import FINDINGS, SUBJECTS
+from projections.library_queries import MilestoneStanding, milestones_at
+from projections.library_tables import PROJECTS
+from projections.progress import elapsed, percent, rate
+from projections.register_queries import entry, subordinates
+from projections.register_tables import FUNDS
+
+SHOWN: Final = (*STAGES, "unpaid", "claimed", "rejected", "suspended")
+_CHUNK: Final = 500
+
+Document = dict[str, Any]
+_Amounts = Mapping[str, int]
+_Scope = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The period a report is about: its first and last day, and the day it is drawn up for."""
+
+    since: date
+    until: date
+    as_of: date
+
+    def __post_init__(self) -> None:
+        """Refuse a period that ends before it begins."""
+        if self.until < self.since:
+            raise Refused(DATES_OUT_OF_ORDER(earlier=self.since, later=self.until))
+
+
+def accountability_report(
+    connection: Connection, organisation: str, period: Period, known_at: int
+) -> Document:
+    """Report per fund and project on what an organisation and its subordinates hold.
+
+    For a unit that holds no money but answers for projects, the report is on the money of those
+    projects. Every figure carries the name it is opened by. Refuses an unknown organisation.
+    """
+    head = entry(connection, "organisations", organisation)
+    if head is None:
+        raise Refused(NOT_RECORDED(kind="organisation", reference=organisation))
+    units = subordinates(connection, organisation)
+    moment = Moment(period.as_of, known_at)
+    basis = _basis(connection, units, moment)
+    scope = {basis: tuple(units)}
+    report = _Report(connection, period, moment, scope, units)
+    return {
+        "report": "accountability",
+        "organisation": {k: head[k] for k in ("reference", "name", "kind", "region")},
+        "subordinates": [unit for unit in units if unit != organisation],
+        "basis": basis,
+        "period": {"from": period.since, "until": period.until, "as_of": period.as_of},
+        "known_at": known_at,
+        "elapsed_percent": percent(report.elapsed),
+        "funds": report.funds(),
+        "findings": report.findings(),
+    }
+
+
+def _basis(connection: Connection, units: Sequence[str], moment: Moment) -> str:
+    held = figures(connection, {"organisation": units}, moment, names=("appropriated",))
+    return "organisation" if any(f["appropriated"] for f in held.values()) else "unit"
+
+
+class _Report:
+    """The parts of one report, all at one moment and within one scope."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        period: Period,
+        moment: Moment,
+        scope: _Scope,
+        units: Sequence[str],
+    ) -> None:
+        self.connection = connection
+        self.period = period
+        self.moment = moment
+        self.scope = scope
+        self.elapsed: Fraction = elapsed(period.since, period.until, period.as_of)
+        self.by_project = figures(connection, scope, moment, by=("fund", "project"))
+        references = {group[1] for group, _ in self.by_project if group[1]}
+        self.library = self._rows(PROJECTS, references)
+        self.open = self._open_findings(units)
+
+    def funds(self) -> list[Document]:
+        """Report on every fund of the scope, each with its projects."""
+        by_fund = figures(self.connection, self.scope, self.moment, by=("fund",))
+        earlier = Moment(self.period.since - timedelta(days=1), self.moment.known_at)
+        before = figures(self.connection, self.scope, earlier, by=("fund",))
+        projects = self._projects()
+        names = self._rows(FUNDS, {group[0] for group, _ in by_fund})
+        return [
+            {
+                "fund": fund,
+                "name": names[fund]["name"],
+                "fiscal_year": names[fund]["fiscal_year"],
+                "currency": currency,
+                **self._stages(amounts, currency, {"fund": (fund,)}),
+                "paid_in_period": self._figure(
+                    "paid",
+                    amounts["paid"] - before.get(((fund,), currency), {}).get("paid", 0),
+                    currency,
+                    {"fund": (fund,)},
+                    since=self.period.since,
+                ),
+                "projects": projects.get((fund, currency), []),
+            }
+            for ((fund,), currency), amounts in sorted(by_fund.items())
+        ]
+
+    def findings(self) -> list[Document]:
+        """List the open findings against the units or their projects, with amounts in question."""
+        rows = self._rows(FINDINGS, set(self.open))
+        return [self._finding(found, rows[name]) for name, (found, _) in self.open.items()]
+
+    def _open_findings(self, units: Sequence[str]) -> dict[str, tuple[OpenFinding, frozenset[str]]]:
+        """Find what is open against the units, or about a project of the report."""
+        answering = {row["organisation"] for row in self.library.values()}
+        found = open_findings_at(
+            self.connection,
+            sorted(answering.union(units)),
+            self.period.as_of,
+            self.moment.known_at,
+        )
+        about = self._projects_of(sorted(finding.finding for finding in found))
+        return {
+            finding.finding: (finding, about[finding.finding])
+            for finding in found
+            if finding.responsible_organisation in units or about[finding.finding]
+        }
+
+    def _projects_of(self, findings: Sequence[str]) -> defaultdict[str, frozenset[str]]:
+        about: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
+        for chunk in _chunks(findings):
+            subjects = sa.select(SUBJECTS.c.finding, SUBJECTS.c.reference).where(
+                SUBJECTS.c.kind == "project", SUBJECTS.c.finding.in_(chunk)
+            )
+            for finding, project in self.connection.execute(subjects):
+                if project in self.library:
+                    about[finding] |= {project}
+        return about
+
+    def _projects(self) -> dict[tuple[str, str], list[Document]]:
+        standings = self._standings()
+        listed: defaultdict[tuple[str, str], list[Document]] = defaultdict(list)
+        for ((fund, project), currency), amounts in sorted(self.by_project.items()):
+            if project:
+                where = {"fund": (fund,), "project": (project,)}
+                listed[fund, currency].append(
+                    {
+                        "project": project,
+                        "name": self.library[project]["name"],
+                        "responsible_unit": self.library[project]["organisation"],
+                        **self._stages(amounts, currency, where),
+                        **self._milestones(project, standings[project]),
+                        "open_findings": [
+                            name for name, (_, about) in self.open.items() if project in about
+                        ],
+                    }
+                )
+        return listed
+
+    def _standings(self) -> defaultdict[str, list[MilestoneStanding]]:
+        standings: defaultdict[str, list[MilestoneStanding]] = defaultdict(list)
+        for chunk in _chunks(sorted(self.library)):
+            for standing in milestones_at(
+                self.connection, chunk, self.period.as_of, self.moment.known_at
+            ):
+                standings[standing.project].append(standing)
+        return standings
+
+    def _stages(
+        self, amounts: _Amounts, currency: str, where: _Scope
+    ) -> Document:
+        executed = rate(amounts["paid"], amounts["allotted"])
+        return {
+            "figures": {name: self._figure(name, amounts[name], currency, where) for name in SHOWN},
+            "execution_percent": None if executed is None else percent(executed),
+            "ahead_of_time_points": (
+                None if executed is None else percent(executed - self.elapsed)
+            ),
+        }
+
+    def _milestones(self, project: str, standings: Sequence[MilestoneStanding]) -> Document:
+        where = {"project": (project,)}
+        counted = {
+            "milestones_due": sum(step.is_due for step in standings),
+            "milestones_met": sum(step.is_due and step.is_met for step in standings),
+        }
+        return {
+            name: {"count": count, "explain": str(FigureName(name, where, self.moment))}
+            for name, count in counted.items()
+        }
+
+    def _figure(
+        self,
+        name: str,
+        minor: int,
+        currency: str,
+        where: _Scope,
+        since: date | None = None,
+    ) -> Document:
+        scope = where if "project" in where else {**self.scope, **where}
+        amount = Money(minor, currency)
+        return {
+            "minor": minor,
+            "currency": currency,
+            "amount": amount.decimal(),
+            "explain": str(FigureName(name, scope, self.moment, currency, since)),
+        }
+
+    def _finding(self, finding: OpenFinding, row: Mapping[str, Any]) -> Document:
+        minor, currency = row["amount_in_question_minor"], row["amount_in_question_currency"]
+        where = {"finding": (finding.finding,)}
+        return {
+            "finding": finding.finding,
+            "title": finding.title,
+            "severity": finding.severity,
+            "stage": finding.stage,
+            "due_on": finding.due_on,
+            "is_overdue": finding.is_overdue,
+            "responsible_organisation": finding.responsible_organisation,
+            "responsible_person": finding.responsible_person,
+            "amount_in_question": None
+            if minor is None
+            else {
+                "minor": minor,
+                "currency": currency,
+                "amount": Money(minor, currency).decimal(),
+                "explain": str(FigureName("findings_amount", where, self.moment)),
+            },
+        }
+
+    def _rows(self, table: sa.Table, references: set[str]) -> dict[str, Mapping[str, Any]]:
+        rows: dict[str, Mapping[str, Any]] = {}
+        for chunk in _chunks(sorted(references)):
+            found = sa.select(table).where(table.c.reference.in_(chunk))
+            rows |= {
+                row["reference"]: dict(row) for row in self.connection.execute(found).mappings()
+            }
+        return rows
+
+
+def _chunks(items: Sequence[str]) -> list[Sequence[str]]:
+    return [items[i : i + _CHUNK] for i in range(0, len(items), _CHUNK)]

@@ -1,0 +1,43 @@
+"""Column types that read models share, so that both databases keep and order alike."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+
+from aggregates.region import significant
+
+KEY: Final = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+"""Text ordered by its code points on every database, as cursors and region prefixes need."""
+
+POSITION: Final = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+"""A log position as primary key: on SQLite it must be an INTEGER to be the row's own address."""
+
+
+class Texts(sa.TypeDecorator[tuple[str, ...]]):
+    """Several texts kept in one column as a JSON list."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Write the texts as JSON, in their order."""
+        return None if value is None else json.dumps(list(value), ensure_ascii=False)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[str, ...] | None:  # noqa: ARG002
+        """Read the texts back."""
+        return None if value is None else tuple(json.loads(value))
+
+
+def below(column: sa.Column[str], region: str) -> sa.ColumnElement[bool]:
+    """Match a region and every region below it; refuses a malformed code.
+
+    The significant digits of a code prefix the codes of all below it, so the subtree is one
+    range of an index in code-point order.
+    """
+    prefix = significant(region)
+    return sa.and_(column >= prefix, column < prefix + ":")  # ":" follows "9"

@@ -1,0 +1,77 @@
+"""Figures by name: every number a report shows can be written down, read back, and opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import parse_qsl, urlencode
+
+from aggregates.reasons.supervision import FIGURE_UNKNOWN
+from aggregates.refusals import Refused
+from projections.accounts import FIGURES
+from projections.balances import NOW, Moment
+from projections.ledger_tables import DIMENSIONS
+
+COUNTED = ("milestones_due", "milestones_met", "findings_open", "findings_amount")
+"""Figures that count records instead of postings."""
+
+_NAMES = {*FIGURES, *COUNTED}
+_SCOPES = {*DIMENSIONS, "finding"}
+_BOUNDS = ("as_of", "known_at", "currency", "since")
+
+
+@dataclass(frozen=True, slots=True)
+class FigureName:
+    """Which figure, of what, at which moment: ``paid?fund=F-1&as_of=2018-12-31&known_at=42``.
+
+    A dimension may be named several times; any of its values then counts. ``since`` restricts
+    to business dates from a day on, so that a period is ``since`` to ``as_of``.
+    """
+
+    figure: str
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    moment: Moment = NOW
+    currency: str = ""
+    since: date | None = None
+
+    def __str__(self) -> str:
+        query = [(name, value) for name, values in self.where.items() for value in values]
+        bounds = {
+            "currency": self.currency,
+            "since": self.since,
+            "as_of": self.moment.as_of,
+            "known_at": self.moment.known_at,
+        }
+        query += [(name, str(value)) for name, value in bounds.items() if value not in ("", None)]
+        return f"{self.figure}?{urlencode(query)}"
+
+
+def parse(text: str) -> FigureName:
+    """Read a figure's name back; refuse one that names nothing."""
+    figure, _, query = text.partition("?")
+    pairs = parse_qsl(query, keep_blank_values=True)
+    where: dict[str, tuple[str, ...]] = {}
+    bounds: dict[str, str] = {}
+    for name, value in pairs:
+        if name in _SCOPES:
+            where[name] = (*where.get(name, ()), value)
+        elif name in _BOUNDS and name not in bounds:
+            bounds[name] = value
+        else:
+            raise Refused(FIGURE_UNKNOWN(text=text))
+    if figure not in _NAMES:
+        raise Refused(FIGURE_UNKNOWN(text=text))
+    try:
+        return FigureName(
+            figure,
+            where,
+            Moment(
+                date.fromisoformat(bounds["as_of"]) if "as_of" in bounds else None,
+                int(bounds["known_at"]) if "known_at" in bounds else None,
+            ),
+            bounds.get("currency", ""),
+            date.fromisoformat(bounds["since"]) if "since" in bounds else None,
+        )
+    except ValueError:
+        raise Refused(FIGURE_UNKNOWN(text=text)) from None

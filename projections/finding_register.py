@@ -1,0 +1,91 @@
+"""The finding register: what was found wrong, who answers for it, and how far it is put right."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+
+from aggregates.finding import Finding
+from projections.engine import Projection, Recorded
+from projections.finding_tables import FINDINGS, HISTORY, PLACES, SUBJECTS
+from projections.latest_state import enter, follow
+from projections.places import place_of
+from projections.rows import Row, Rows
+
+
+class FindingRegister(Projection):
+    """Keeps one row per finding, what it is about, and every stage it went through."""
+
+    name: ClassVar[str] = "finding_register"
+    tables: ClassVar[tuple[sa.Table, ...]] = (FINDINGS, SUBJECTS, HISTORY, PLACES)
+
+    def project(self, recorded: Recorded, rows: Rows) -> None:
+        """Bring a finding forward; of all other records remember only where they lie."""
+        event = recorded.event
+        if isinstance(event, Finding.Recorded):
+            _enter(recorded, rows, event)
+        elif isinstance(event, Finding.Event):
+            follow(rows, FINDINGS, recorded, _change(event))
+        elif event.originator_version == 1:
+            place_of(rows, PLACES, event)
+        if isinstance(event, Finding.Event):
+            row = rows.one(FINDINGS, event.originator_id)
+            rows.append(
+                HISTORY,
+                {
+                    "position": recorded.position,
+                    "finding": row["reference"],
+                    "effective_on": event.act.effective_on,
+                    "stage": row["stage"],
+                    "due_on": row["due_on"],
+                },
+            )
+
+
+def _enter(recorded: Recorded, rows: Rows, event: Any) -> None:
+    place = place_of(rows, PLACES, event)
+    amount = event.amount_in_question
+    row = {
+        "reference": event.reference,
+        "title": event.title,
+        "inspection": event.inspection,
+        "severity": event.severity.value,
+        "category": event.category,
+        "amount_in_question_minor": amount.minor if amount else None,
+        "amount_in_question_currency": amount.currency if amount else None,
+        "responsible_organisation": event.responsible_organisation,
+        "responsible_person": event.responsible_person,
+        "region": place["region"],
+        "stage": event.leads_to.value,
+        "recorded_on": event.act.effective_on,
+        "due_on": None,
+        "reported_on": None,
+        "verified_on": None,
+        "closed_on": None,
+        "author": event.act.by,
+        "criteria": event.elements.criteria,
+        "condition": event.elements.condition,
+        "cause": event.elements.cause,
+        "effect": event.elements.effect,
+        "recommendation": event.elements.recommendation,
+        "subjects": tuple(f"{subject.kind}:{subject.reference}" for subject in event.subjects),
+    }
+    enter(rows, FINDINGS, recorded, row)
+    for subject in dict.fromkeys(event.subjects):
+        about = {"finding": event.reference, "kind": subject.kind.value}
+        rows.append(SUBJECTS, about | {"reference": subject.reference})
+
+
+def _change(event: Any) -> Row:
+    on, stage = event.act.effective_on, event.leads_to.value
+    match event:
+        case Finding.RectificationOrdered(due_on=due_on):
+            return {"stage": stage, "due_on": due_on}
+        case Finding.RectificationReported():
+            return {"stage": stage, "reported_on": on}
+        case Finding.RectificationVerified():
+            return {"stage": stage, "verified_on": on}
+        case Finding.Closed():
+            return {"stage": stage, "closed_on": on}
+    return {"stage": stage}

@@ -1,0 +1,69 @@
+"""The tables of the finding register."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import sqlalchemy as sa
+
+from projections.columns import KEY, POSITION, Texts
+from projections.latest_state import state_table
+from projections.places import places_table
+from projections.rows import READ_MODELS
+
+
+def _text(name: str) -> sa.Column[str]:
+    return sa.Column(name, KEY, nullable=False)
+
+
+FINDINGS: Final = state_table(
+    "finding_register",
+    _text("title"),
+    sa.Column("inspection", KEY),
+    _text("severity"),
+    _text("category"),
+    sa.Column("amount_in_question_minor", sa.BigInteger),
+    sa.Column("amount_in_question_currency", KEY),
+    _text("responsible_organisation"),
+    _text("responsible_person"),
+    _text("region"),
+    _text("stage"),
+    sa.Column("recorded_on", sa.Date, nullable=False),
+    sa.Column("due_on", sa.Date),
+    sa.Column("reported_on", sa.Date),
+    sa.Column("verified_on", sa.Date),
+    sa.Column("closed_on", sa.Date),
+    _text("author"),
+    _text("criteria"),
+    _text("condition"),
+    _text("cause"),
+    _text("effect"),
+    _text("recommendation"),
+    sa.Column("subjects", Texts, nullable=False),
+    indexed=("responsible_organisation", "responsible_person", "region", "stage", "inspection"),
+)
+"""``subjects`` are ``kind:reference``; ``region`` is the first subject's that has one, else the
+responsible organisation's, else empty."""
+
+SUBJECTS: Final = sa.Table(
+    "finding_subjects",
+    READ_MODELS,
+    sa.Column("finding", KEY, primary_key=True),
+    sa.Column("kind", KEY, primary_key=True),
+    sa.Column("reference", KEY, primary_key=True),
+    sa.Index("finding_subjects_subject", "kind", "reference", "finding"),
+)
+
+HISTORY: Final = sa.Table(
+    "finding_history",
+    READ_MODELS,
+    sa.Column("position", POSITION, primary_key=True, autoincrement=False),
+    _text("finding"),
+    sa.Column("effective_on", sa.Date, nullable=False),
+    _text("stage"),
+    sa.Column("due_on", sa.Date),
+    sa.Index("finding_history_finding", "finding", "position"),
+)
+"""The stage each fact brought a finding to, and the deadline from then on; rows are only added."""
+
+PLACES: Final = places_table("finding_places")

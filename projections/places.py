@@ -1,0 +1,100 @@
+"""Places: where each record lies, learnt from its first fact, so that later facts lie there too."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from aggregates.allocation import Allocation
+from aggregates.claim import Claim
+from aggregates.finding import Finding
+from aggregates.fund import Fund
+from aggregates.inspection import Inspection
+from aggregates.milestone import Milestone
+from aggregates.notice import Notice
+from aggregates.organisation import Organisation
+from aggregates.project import Project
+from aggregates.project_plan import ProjectPlan
+from aggregates.region import Region
+from aggregates.source_document import SourceDocument
+from aggregates.values import Subject, identity
+from projections.rows import READ_MODELS, Row, Rows
+
+
+def places_table(name: str) -> sa.Table:
+    """Describe a projection's own table of places."""
+    return sa.Table(
+        name,
+        READ_MODELS,
+        sa.Column("id", sa.Uuid, primary_key=True),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("reference", sa.Text, nullable=False),
+        sa.Column("region", sa.Text, nullable=False),
+    )
+
+
+def place_of(rows: Rows, table: sa.Table, event: Any) -> Row:
+    """Return kind, reference and region of the record an event belongs to.
+
+    A first fact teaches them; the region is its own, or that of the organisation, project or
+    allocation it names ("" where none is known).
+    """
+    kind: str = event.TOPIC.partition(".")[0]
+    reference, region = _named(rows, table, event)
+    if not reference:
+        return rows.one(table, event.originator_id)
+    row = {
+        "id": event.originator_id,
+        "kind": kind,
+        "reference": reference,
+        "region": region,
+    }
+    rows.put(table, row)
+    return row
+
+
+def _named(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:  # noqa: PLR0911
+    """Return reference and region from a first fact, and nothing from a later one."""
+    match event:
+        case Region.Registered():
+            return event.code, event.code
+        case Organisation.Registered() | Fund.Opened() | Allocation.Issued() | Project.Proposed():
+            return event.reference, event.region
+        case ProjectPlan.Issued():
+            return event.project, _region(rows, table, Project.create_id(event.project))
+        case Milestone.Planned():
+            region = _region(rows, table, Project.create_id(event.project))
+            return f"{event.project}/{event.reference}", region
+        case Claim.Submitted():
+            return event.reference, _region(rows, table, Allocation.create_id(event.allocation))
+        case Inspection.Planned():
+            return event.reference, _of_organisation(rows, table, event.organisation)
+        case Finding.Recorded():
+            return event.reference, region_of_finding(rows, table, event)
+        case Notice.Posted(subject=subject):
+            return f"{subject.kind}:{subject.reference}", _of_subject(rows, table, subject)
+        case SourceDocument.Received():
+            return event.reference, ""
+    return "", ""
+
+
+def region_of_finding(rows: Rows, table: sa.Table, event: Any) -> str:
+    """Return the region of a finding's first subject that has one, else of who answers for it."""
+    found = (_of_subject(rows, table, subject) for subject in event.subjects)
+    region = next(filter(None, found), "")
+    return region or _of_organisation(rows, table, event.responsible_organisation)
+
+
+def _of_subject(rows: Rows, table: sa.Table, subject: Subject) -> str:
+    return _region(rows, table, identity(subject.kind.value, subject.reference))
+
+
+def _of_organisation(rows: Rows, table: sa.Table, reference: str) -> str:
+    return _region(rows, table, Organisation.create_id(reference))
+
+
+def _region(rows: Rows, table: sa.Table, record: UUID) -> str:
+    place = rows.get(table, record)
+    return place["region"] if place is not None else ""

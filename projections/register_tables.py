@@ -1,0 +1,109 @@
+"""The tables of the registers: who and what is on record, one row each."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import sqlalchemy as sa
+
+from projections.columns import KEY, Texts
+from projections.latest_state import state_table
+
+
+def _text(name: str) -> sa.Column[str]:
+    return sa.Column(name, KEY, nullable=False)
+
+
+REGIONS: Final = state_table(
+    "register_regions",
+    _text("name"),
+    _text("level"),
+    sa.Column("parent", KEY),
+    sa.Column("valid_from", sa.Date),
+    sa.Column("valid_to", sa.Date),
+    indexed=("parent",),
+)
+"""``reference`` is the canonical code; ``valid_to`` is the first day out of force."""
+
+ORGANISATIONS: Final = state_table(
+    "register_organisations",
+    _text("name"),
+    _text("normalised_name"),
+    _text("kind"),
+    _text("region"),
+    sa.Column("superior", KEY),
+    sa.Column("dissolved_on", sa.Date),
+    indexed=("normalised_name", "region", "superior"),
+)
+"""``normalised_name`` is the name without any white space, as ledgers pad and break names."""
+
+FUNDS: Final = state_table(
+    "register_funds",
+    _text("name"),
+    sa.Column("fiscal_year", sa.Integer, nullable=False),
+    _text("tier"),
+    _text("fund_class"),
+    sa.Column("purposes", Texts, nullable=False),
+    _text("organisation"),
+    _text("region"),
+    _text("currency"),
+    sa.Column("is_open", sa.Boolean, nullable=False),
+    indexed=("organisation", "region"),
+)
+
+ALLOCATIONS: Final = state_table(
+    "register_allocations",
+    _text("fund"),
+    sa.Column("parent", KEY),
+    _text("organisation"),
+    _text("region"),
+    _text("purpose"),
+    _text("beneficiary_class"),
+    _text("document"),
+    sa.Column("issued_on", sa.Date, nullable=False),
+    _text("currency"),
+    sa.Column("is_open", sa.Boolean, nullable=False),
+    indexed=("fund", "parent", "organisation", "region"),
+)
+"""``document`` is the number of the indicator document; ``issued_on`` the date it took effect."""
+
+CLAIMS: Final = state_table(
+    "register_claims",
+    _text("project"),
+    _text("milestone"),
+    _text("allocation"),
+    _text("fund"),
+    _text("organisation"),
+    _text("region"),
+    _text("payee"),
+    sa.Column("minor", sa.BigInteger, nullable=False),
+    _text("currency"),
+    _text("stage"),
+    sa.Column("submitted_on", sa.Date, nullable=False),
+    sa.Column("paid_on", sa.Date),
+    sa.Column("replaces", KEY),
+    sa.Column("replaced_by", KEY),
+    indexed=("project", "allocation", "fund", "organisation", "region", "payee", "stage"),
+)
+"""``minor`` is the amount asked for; fund, organisation and region are its allocation's."""
+
+INSPECTIONS: Final = state_table(
+    "register_inspections",
+    _text("kind"),
+    _text("organisation"),
+    _text("region"),
+    _text("stage"),
+    sa.Column("planned_on", sa.Date, nullable=False),
+    indexed=("organisation", "region", "stage"),
+)
+"""``organisation`` is the inspected one, and ``region`` its region."""
+
+NOTICES: Final = state_table(
+    "register_notices",
+    _text("subject_kind"),
+    _text("subject"),
+    sa.Column("until", sa.Date, nullable=False),
+    sa.Column("open_objections", sa.Integer, nullable=False),
+    indexed=("subject",),
+)
+"""``reference`` is ``kind:reference`` of the subject; ``until`` is the last day it is posted."""

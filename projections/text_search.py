@@ -1,0 +1,123 @@
+"""Text search: an index of words and of pairs of Chinese characters, on either database.
+
+Chinese is written without spaces, so every two neighbouring characters of a run are indexed and
+any text of two or more can be found; Latin words and numbers are found whole. The index only
+proposes rows; what is asked for must also stand in the row's words as it is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby, pairwise
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.engine import Connection, Dialect
+
+_IDEOGRAPHS_FROM: Final = "⺀"
+"""The first CJK radical; letters and digits before it are written in words."""
+
+_CREATED: Final = {
+    "sqlite": (
+        "CREATE VIRTUAL TABLE IF NOT EXISTS {name} "
+        "USING fts5(grams, content='', detail=none, tokenize='ascii')",
+    ),
+    "postgresql": (
+        "CREATE TABLE IF NOT EXISTS {name} (rowid BIGINT PRIMARY KEY, grams TEXT[] NOT NULL)",
+        "CREATE INDEX IF NOT EXISTS {name}_grams ON {name} USING gin (grams)",
+    ),
+}
+"""The index takes grams ready-made: every character beyond ASCII belongs to a token."""
+
+
+class _Grams(sa.TypeDecorator[Sequence[str]]):
+    """Grams as the index takes them: spaced text on SQLite, an array on PostgreSQL."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
+        """Choose the column type."""
+        is_sqlite = dialect.name == "sqlite"
+        return dialect.type_descriptor(sa.Text() if is_sqlite else postgresql.ARRAY(sa.Text()))
+
+    def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> Any:
+        """Write the grams."""
+        return " ".join(value or ()) if dialect.name == "sqlite" else list(value or ())
+
+
+class TextIndex:
+    """A text index beside a table: one entry per row, by the row's integer key."""
+
+    def __init__(self, name: str, beside: sa.Table) -> None:
+        """Create the index whenever the table is created, and drop it with the table."""
+        self.table = sa.Table(
+            name,
+            sa.MetaData(),
+            sa.Column("rowid", sa.BigInteger, primary_key=True, autoincrement=False),
+            sa.Column("grams", _Grams, nullable=False),
+        )
+        self.name = name
+        sa.event.listen(beside, "after_create", self._create)
+        sa.event.listen(beside, "before_drop", self._drop)
+
+    def entry(self, key: int, words: str) -> dict[str, Any]:
+        """Return the index entry of a row, to be inserted into ``table``."""
+        return {"rowid": key, "grams": grams(words)}
+
+    def clear(self, connection: Connection) -> None:
+        """Empty the index."""
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql(f"INSERT INTO {self.name}({self.name}) VALUES('delete-all')")
+        else:
+            connection.execute(sa.delete(self.table))
+
+    def proposes(self, dialect: Dialect, text: str) -> sa.ColumnElement[bool] | None:
+        """Return the condition on ``table`` for rows that may hold a text.
+
+        None when the text has nothing to look up, such as a single Chinese character or mere
+        punctuation.
+        """
+        wanted = grams(text)
+        if not wanted:
+            return None
+        if dialect.name == "sqlite":
+            query = " ".join(f'"{gram}"' for gram in wanted)
+            return sa.literal_column(self.name).op("MATCH")(query)
+        return sa.type_coerce(self.table.c.grams, postgresql.ARRAY(sa.Text)).contains(wanted)
+
+    def _create(self, _beside: sa.Table, connection: Connection, **_: Any) -> None:
+        for statement in _CREATED[connection.dialect.name]:
+            connection.exec_driver_sql(statement.format(name=self.name))
+
+    def _drop(self, _beside: sa.Table, connection: Connection, **_: Any) -> None:
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {self.name}")
+
+
+def folded(texts: Iterable[str], length_max: int) -> str:
+    """Join texts by spaces into searchable words: lower case, cut to a number of characters."""
+    return " ".join(texts).lower()[:length_max]
+
+
+def grams(words: str) -> list[str]:
+    """List what a text is found by: lower-cased words, and pairs of neighbouring ideographs."""
+    found: dict[str, None] = {}
+    for kind, run in groupby(words.lower(), _kind_of):
+        letters = "".join(run)
+        if kind == "word":
+            found[letters] = None
+        elif kind == "ideograph":
+            found.update(dict.fromkeys(map("".join, pairwise(letters))))
+    return list(found)
+
+
+def holds(words: sa.ColumnElement[str], text: str) -> sa.ColumnElement[bool]:
+    """Return the condition that folded words hold a text as it is written."""
+    return words.contains(text.lower(), autoescape=True)
+
+
+def _kind_of(letter: str) -> str:
+    if not letter.isalnum():
+        return "other"
+    return "ideograph" if letter >= _IDEOGRAPHS_FROM else "word"

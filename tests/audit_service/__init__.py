@@ -1,0 +1,1 @@
+"""Tests of the commands, the log and the service around them, on both databases."""

@@ -1,0 +1,1 @@
+"""What others rely on to stay the same, byte for byte."""

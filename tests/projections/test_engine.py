@@ -1,0 +1,190 @@
+"""Read models follow the record exactly, can be thrown away, and stop rather than guess."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import pytest
+import sqlalchemy as sa
+
+from projections.catalogue import PROJECTIONS
+from projections.engine import (
+    EventLog,
+    Projection,
+    ProjectionStopped,
+    Recorded,
+    catch_up,
+    position_of,
+    rebuild,
+)
+from projections.latest_state import OutOfSequence
+from projections.registers import Registers
+from projections.rows import Rows
+from projections.trail_queries import Filter, search
+from tests.projections.story import Story
+
+Rowset = dict[str, list[tuple[Any, ...]]]
+
+
+def all_rows(story: Story, projection: Projection) -> Rowset:
+    """Read every row of every table of a projection, in the order of its primary key."""
+    with story.application.database.reading() as connection:
+        return {
+            table.name: [
+                tuple(row)
+                for row in connection.execute(sa.select(table).order_by(*table.primary_key))
+            ]
+            for table in projection.tables
+        }
+
+
+@dataclass
+class AlteredLog:
+    """A log someone tampered with: one fact is missing, or two have changed places."""
+
+    honest: EventLog
+    lost: int = 0
+    swapped: tuple[int, int] = (0, 0)
+
+    def read(self, after: int, limit: int, until: int | None = None) -> Sequence[Recorded]:
+        """Return the facts as someone left them, under the positions they should have."""
+        facts = {fact.position: fact for fact in self.honest.read(0, 10_000)}
+        first, second = self.swapped
+        if first:
+            facts[first], facts[second] = facts[second], facts[first]
+        return [
+            Recorded(position, fact.recorded_at, fact.topic, fact.event)
+            for position, fact in sorted(facts.items())
+            if position != self.lost and after < position <= (until or position)
+        ][:limit]
+
+
+class Stumbling(Projection):
+    """A projection that cannot apply the fifth fact."""
+
+    name: ClassVar[str] = "stumbling"
+    tables: ClassVar[tuple[sa.Table, ...]] = ()
+
+    def project(self, recorded: Recorded, rows: Rows) -> None:  # noqa: ARG002
+        """Fall at the fifth."""
+        if recorded.position == 5:
+            raise ValueError("no")
+
+
+@pytest.mark.parametrize("projection", PROJECTIONS, ids=lambda projection: projection.name)
+def test_a_rebuild_gives_the_rows_it_replaced(story: Story, projection: Projection) -> None:
+    story.whole()
+    before = all_rows(story, projection)
+
+    rebuild(projection, story.application.service, story.application.database)
+
+    assert all_rows(story, projection) == before
+    assert all(before.values())
+
+
+def test_catching_up_twice_counts_nothing_twice(story: Story) -> None:
+    story.whole()
+    before = [all_rows(story, projection) for projection in PROJECTIONS]
+
+    story.application.catch_up()
+
+    assert [all_rows(story, projection) for projection in PROJECTIONS] == before
+
+
+def test_catching_up_fact_by_fact_gives_the_same_rows_as_in_one_go(story: Story) -> None:
+    story.whole()
+    service, database = story.application.service, story.application.database
+    whole = [all_rows(story, projection) for projection in PROJECTIONS]
+
+    for projection in PROJECTIONS:
+        rebuild(projection, service, database, until=1)
+        for until in range(2, service.last_position() + 1):
+            catch_up([projection], Until(service, until), database)
+
+    assert [all_rows(story, projection) for projection in PROJECTIONS] == whole
+
+
+@dataclass
+class Until:
+    """The log as it was at a position."""
+
+    log: EventLog
+    position: int
+
+    def read(self, after: int, limit: int, until: int | None = None) -> Sequence[Recorded]:
+        """Return what was there."""
+        return self.log.read(after, limit, min(until or self.position, self.position))
+
+
+def test_a_rebuilt_audit_trail_is_found_by_its_text_once(story: Story) -> None:
+    story.whole()
+    trail = next(p for p in PROJECTIONS if p.name == "audit_trail")
+
+    rebuild(trail, story.application.service, story.application.database)
+
+    with story.application.database.reading() as connection:
+        page = search(connection, Filter(text="屋顶漏水"))
+    assert [row["topic"] for row in page.items] == ["finding.recorded", "milestone.failed"]
+
+
+def test_a_projection_that_cannot_apply_a_fact_stops_there_and_the_others_go_on(
+    story: Story,
+) -> None:
+    story.places()
+    service, database = story.application.service, story.application.database
+    broken, sound = Stumbling(), Registers()
+
+    with pytest.raises(ExceptionGroup) as stops:
+        catch_up([broken, sound], service, database)
+
+    (stop,) = stops.value.exceptions
+    assert isinstance(stop, ProjectionStopped)
+    assert (stop.projection, stop.position) == ("stumbling", 5)
+    assert position_of(database, broken) == 0
+    assert position_of(database, sound) == service.last_position()
+
+
+@pytest.mark.parametrize("name", ["registers", "project_library", "finding_register"])
+@pytest.mark.parametrize("alteration", ["lost", "swapped"])
+def test_a_lost_or_reordered_fact_stops_the_projection_that_misses_it(
+    story: Story, name: str, alteration: str
+) -> None:
+    story.whole()
+    projection = next(p for p in PROJECTIONS if p.name == name)
+    kind = {"registers": "claim", "project_library": "milestone", "finding_register": "finding"}
+    service, database = story.application.service, story.application.database
+    facts = [f.position for f in service.read(0, 1000) if f.topic.startswith(kind[name] + ".")]
+    second, third = _same_record(service, facts)
+    altered = (
+        AlteredLog(service, lost=second)
+        if alteration == "lost"
+        else AlteredLog(service, swapped=(second, third))
+    )
+
+    with pytest.raises(ProjectionStopped) as stop:
+        rebuild(projection, altered, database)
+
+    assert stop.value.position == (third if alteration == "lost" else second)
+    assert isinstance(stop.value.__cause__, OutOfSequence)
+
+
+def _same_record(log: EventLog, positions: list[int]) -> tuple[int, int]:
+    """Return the positions of the second and third fact of the record with the last fact."""
+    facts = [fact for fact in log.read(0, 1000) if fact.position in positions]
+    record = facts[-1].event.originator_id
+    of_record = [fact.position for fact in facts if fact.event.originator_id == record]
+    return of_record[1], of_record[2]
+
+
+def test_a_stopped_rebuild_leaves_the_rows_that_were_there(story: Story) -> None:
+    story.whole()
+    registers = Registers()
+    before = all_rows(story, registers)
+    service, database = story.application.service, story.application.database
+
+    with pytest.raises(ProjectionStopped):
+        rebuild(registers, AlteredLog(service, lost=1), database)
+
+    assert all_rows(story, registers) == before
