@@ -32,8 +32,7 @@ _IDENTITY_UNAVAILABLE = Reason(
     IDENTITY_REQUIRED.code,
     "This service cannot tell who is asking. For development on your own machine only, start it"
     f" with --insecure-dev (or {INSECURE_DEV}=1).",
-    "本服务无法识别请求人。仅限在本人电脑上开发时,可用 --insecure-dev"
-    f"(或 {INSECURE_DEV}=1)启动。",
+    f"本服务无法识别请求人。仅限在本人电脑上开发时,可用 --insecure-dev(或 {INSECURE_DEV}=1)启动。",
     Category.FORBIDDEN,
 )
 _IDENTITY_MISSING = Reason(

@@ -25,4 +25,14 @@ accept(allocations, "/<allocation>/returns", ReturnAllocation)
 accept(allocations, "/<allocation>/releases", ReleaseReservation)
 accept(allocations, "/<allocation>/closure", CloseAllocation)
 
-listing(allocations, "allocations", "Allocation", "fund", "parent", "organisation", "region", "purpose", "is_open")
+listing(
+    allocations,
+    "allocations",
+    "Allocation",
+    "fund",
+    "parent",
+    "organisation",
+    "region",
+    "purpose",
+    "is_open",
+)

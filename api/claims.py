@@ -33,4 +33,15 @@ accept(claims, "/<claim>/payment-failure", FailPayment)
 accept(claims, "/<claim>/refunds", RefundPayment)
 accept(claims, "/<claim>/reversal", ReversePayment)
 
-listing(claims, "claims", "Claim", "project", "allocation", "fund", "organisation", "region", "payee", "stage")
+listing(
+    claims,
+    "claims",
+    "Claim",
+    "project",
+    "allocation",
+    "fund",
+    "organisation",
+    "region",
+    "payee",
+    "stage",
+)

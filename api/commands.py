@@ -21,7 +21,7 @@ NOT_EXPOSED: Final[tuple[type[Command], ...]] = (ReceiveDocument,)
 """Commands that only an importer gives, since it alone has read the document."""
 
 _PARAMETER = re.compile(r"<(\w+)>")
-_HEADERS: Final = [
+HEADERS: Final = [
     {
         "in": "header",
         "name": access.PERSON,
@@ -68,15 +68,15 @@ def accept(resource: Resource, rule: str, command: type[Command]) -> None:
     body = schema_of(command, without=_PARAMETER.findall(rule))
 
     def execute(said: dict[str, Any], **addressed: str) -> Receipt:
-        given = command(**said, **addressed)
-        return application().service.execute(given, access.actor(), access.command_id())
+        given: dict[str, Any] = {**said, **addressed}
+        return application().service.execute(command(**given), access.actor(), access.command_id())
 
     execute.__doc__ = _summary(command)
     execute.__name__ = name
     view = resource.arguments(body)(execute)
     view = resource.response(HTTPStatus.CREATED, ReceiptSchema)(view)
     view = refusals(view, resource, 400, 401, 404, 409, 413, 415, 422, 503)
-    view = resource.doc(operationId=name, parameters=_HEADERS)(view)
+    view = resource.doc(operationId=name, parameters=HEADERS)(view)
     resource.add_url_rule(rule, endpoint=name, view_func=view, methods=["POST"])
 
 

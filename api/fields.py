@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from marshmallow import Schema, ValidationError, fields
 
-from aggregates.money import EXPONENT_OF, MINOR_MAX
+from aggregates.money import EXPONENT_OF
 from aggregates.reasons.general import (
     AMOUNT_NOT_A_NUMBER,
     AMOUNT_OUT_OF_RANGE,
@@ -33,19 +32,24 @@ from api.reasons import (
 
 NUMBER_MAX: Final = 2**31 - 1
 """The largest year, numerator or denominator a command may state; amounts have their own bound."""
+AMOUNT_MAX: Final = 10**16
+"""The largest amount one command may state, in minor units (100 trillion yuan).
+
+A ledger entry holds 64 bits; sums over all funds must fit as well, so one amount may not come
+near that."""
 ENTRIES_MAX: Final = 10_000
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DIGITS = re.compile(r"-?\d{1,19}", re.ASCII)
 _SHOWN_MAX = 60
-_ABSENT: Final[dict[str, Any]] = {"required": [FIELD_MISSING], "null": [FIELD_MISSING]}
+ABSENT: Final[dict[str, Any]] = {"required": [FIELD_MISSING], "null": [FIELD_MISSING]}
 """Reasons stand where marshmallow keeps messages; ``api.problems`` gives them their words."""
 
 
 class StrictSchema(Schema):
     """A JSON object with no unknown fields."""
 
-    error_messages: ClassVar[dict[str, Any]] = {
+    error_messages: Any = {  # noqa: RUF012 - declared so by the library
         "type": NOT_AN_OBJECT,
         "unknown": FIELD_UNKNOWN,
     }
@@ -54,7 +58,7 @@ class StrictSchema(Schema):
 class Words(fields.String):
     """A text; whether its words are fit to be kept is for the service to say."""
 
-    default_error_messages = _ABSENT
+    default_error_messages = ABSENT
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
         if not isinstance(value, str):
@@ -65,7 +69,7 @@ class Words(fields.String):
 class Choice(fields.String):
     """One of the values of an enumeration."""
 
-    default_error_messages = _ABSENT
+    default_error_messages = ABSENT
 
     def __init__(self, kind: type[StrEnum], **given: Any) -> None:
         """Accept the values of an enumeration."""
@@ -82,7 +86,7 @@ class Choice(fields.String):
 class Day(fields.Date):
     """A calendar date, written YYYY-MM-DD and in no other way."""
 
-    default_error_messages = _ABSENT
+    default_error_messages = ABSENT
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> date:
         try:
@@ -96,7 +100,7 @@ class Day(fields.Date):
 class Instant(fields.DateTime):
     """An instant with its time zone."""
 
-    default_error_messages = _ABSENT
+    default_error_messages = ABSENT
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> datetime:
         if (instant := instant_in(value)) is None:
@@ -110,7 +114,7 @@ class WholeNumber(fields.Integer):
     ``written`` is for addresses, where every value is a text.
     """
 
-    default_error_messages = _ABSENT
+    default_error_messages = ABSENT
 
     def __init__(
         self, *, least: int = 0, most: int = NUMBER_MAX, written: bool = False, **given: Any
@@ -133,7 +137,7 @@ class Truth(fields.Boolean):
     ``written`` is for addresses, where every value is a text.
     """
 
-    default_error_messages = _ABSENT
+    default_error_messages = ABSENT
 
     def __init__(self, *, written: bool = False, **given: Any) -> None:
         """Accept true and false."""
@@ -149,14 +153,14 @@ class Truth(fields.Boolean):
 
 
 class MinorUnits(fields.Integer):
-    """A count of a currency's minor unit: a JSON integer within 64 bits."""
+    """A count of a currency's minor unit: a JSON integer, and not too many digits to add up."""
 
-    default_error_messages = _ABSENT
+    default_error_messages = ABSENT
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> int:
         if type(value) is not int:
             raise _refused(AMOUNT_NOT_A_NUMBER(text=_shown(value)))
-        if abs(value) > MINOR_MAX:
+        if abs(value) > AMOUNT_MAX:
             raise _refused(AMOUNT_OUT_OF_RANGE(text=value))
         return value
 
@@ -164,7 +168,7 @@ class MinorUnits(fields.Integer):
 class Currency(fields.String):
     """An ISO 4217 code."""
 
-    default_error_messages = _ABSENT
+    default_error_messages = ABSENT
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
         if not isinstance(value, str) or value not in EXPONENT_OF:
@@ -175,22 +179,20 @@ class Currency(fields.String):
 class Part(fields.Nested):
     """A JSON object within another."""
 
-    default_error_messages = _ABSENT
+    default_error_messages = ABSENT
 
 
-class Entries(fields.List):
+class Entries(fields.List[Any]):
     """A list, read as a tuple."""
 
-    default_error_messages: ClassVar[dict[str, Any]] = _ABSENT | {"invalid": [NOT_A_LIST]}
+    default_error_messages = ABSENT | {"invalid": [NOT_A_LIST]}
 
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any
-    ) -> tuple[Any, ...]:  # type: ignore[override]  # a tuple is what commands hold
+    def _deserialize(self, value: Any, *more: Any, **named: Any) -> Any:
         if isinstance(value, list) and len(value) > ENTRIES_MAX:
             raise _refused(TOO_MANY_ENTRIES(limit=ENTRIES_MAX))
         if not isinstance(value, list):
             raise self.make_error("invalid")
-        return tuple(super()._deserialize(value, attr, data, **more))
+        return tuple(super()._deserialize(value, *more, **named))
 
 
 def instant_in(text: Any) -> datetime | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import fields, post_load
-
-from aggregates.values import Severity, Subject, SubjectKind
+from aggregates.reasons.general import FIELD_MISSING
+from aggregates.refusals import Refused
+from aggregates.values import Reference, Severity, Subject, SubjectKind
 from api.commands import accept
-from api.fields import Choice, Day, StrictSchema, Truth
+from api.fields import Choice, Day, Entries, Truth
 from api.reading import (
     Asked,
     Division,
@@ -53,7 +53,7 @@ class FindingQuery(PageQuery):
 
     stage = Asked()
     open_only = Truth(written=True)
-    organisation = fields.List(Asked(), data_key="organisation", attribute="organisations")
+    organisation = Entries(Asked(), attribute="organisations")
     person = Asked()
     severity = Choice(Severity)
     subject_kind = Choice(SubjectKind)
@@ -65,9 +65,22 @@ class FindingQuery(PageQuery):
 
 def list_findings(asked: dict[str, Any]) -> dict[str, Any]:
     """List findings by reference."""
-    request = page_in(asked)
+    request, about = page_in(asked), subject_in(asked)
     with standing() as connection:
-        return present_page(finding_queries.findings(connection, FindingFilter(**asked), request))
+        return present_page(
+            finding_queries.findings(connection, FindingFilter(subject=about, **asked), request)
+        )
+
+
+def subject_in(asked: dict[str, Any]) -> Subject | None:
+    """Take the subject out of a query; its kind and its reference only make sense together."""
+    kind, reference = asked.pop("subject_kind", None), asked.pop("subject", None)
+    if kind is None and reference is None:
+        return None
+    if kind is None or reference is None:
+        missing = "subject" if reference is None else "subject_kind"
+        raise Refused(FIELD_MISSING(name=missing).located(f"/{missing}"))
+    return Subject(kind=kind, reference=Reference(reference))
 
 
 def show_finding(reference: str) -> Row:
@@ -79,5 +92,7 @@ def show_finding(reference: str) -> Row:
     return present(row)
 
 
-serve(findings, "", "findings", list_findings, page_schema("FindingPage", FindingSchema), FindingQuery)
+serve(
+    findings, "", "findings", list_findings, page_schema("FindingPage", FindingSchema), FindingQuery
+)
 serve_one(findings, "/<reference>", "finding", show_finding, FindingSchema)

@@ -25,4 +25,6 @@ accept(funds, "/<fund>/share-rules", AdoptShareRule)
 accept(funds, "/<fund>/carry-overs", CarryOverFund)
 accept(funds, "/<fund>/closure", CloseFund)
 
-listing(funds, "funds", "Fund", "organisation", "region", "tier", "fund_class", "fiscal_year", "is_open")
+listing(
+    funds, "funds", "Fund", "organisation", "region", "tier", "fund_class", "fiscal_year", "is_open"
+)

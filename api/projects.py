@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import fields
 
 from api.commands import accept
+from api.fields import Entries
 from api.reading import (
     Asked,
     Division,
@@ -78,7 +79,7 @@ ProjectInFullSchema = record_schema(
 class ProjectQuery(PageQuery):
     """Which projects are wanted; an organisation may be named several times."""
 
-    organisation = fields.List(Asked())
+    organisation = Entries(Asked())
     region = Division()
     purpose = Asked()
     stage = Asked()
@@ -103,5 +104,7 @@ def show_project(reference: str) -> Row:
     return {**present(row), "milestones": [present(step) for step in steps]}
 
 
-serve(projects, "", "projects", list_projects, page_schema("ProjectPage", ProjectSchema), ProjectQuery)
+serve(
+    projects, "", "projects", list_projects, page_schema("ProjectPage", ProjectSchema), ProjectQuery
+)
 serve_one(projects, "/<reference>", "project", show_project, ProjectInFullSchema)

@@ -243,7 +243,8 @@ def _shown_as(column: str, columns: Any) -> str | None:
     if column == "minor":
         return "amount"
     if column.endswith("_minor"):
-        return column.removesuffix("_minor")
+        stem = column.removesuffix("_minor")
+        return f"{stem}_amount" if stem in columns else stem
     if column.endswith("_currency") and f"{column.removesuffix('_currency')}_minor" in columns:
         return None
     return column

@@ -34,9 +34,7 @@ NOT_AN_OBJECT = Reason(
 NOT_A_LIST = Reason(
     "not_a_list", "A JSON list is expected here.", "此处应为 JSON 列表。", Category.MALFORMED
 )
-NOT_TEXT = Reason(
-    "not_text", "A text is expected here.", "此处应为文字。", Category.MALFORMED
-)
+NOT_TEXT = Reason("not_text", "A text is expected here.", "此处应为文字。", Category.MALFORMED)
 NOT_A_WHOLE_NUMBER = Reason(
     "not_a_whole_number",
     "A whole number from {least} to {most} is expected here.",

@@ -52,7 +52,7 @@ class StrictParser(FlaskParser):
         raise Refused(*command_id_faults(), *faults_of(messages))
 
 
-class Resource(Blueprint):
+class Resource(Blueprint):  # type: ignore[misc]  # the library ships no types
     """One resource of the API: a noun in the plural, with its routes."""
 
     ARGUMENTS_PARSER = StrictParser()
@@ -65,7 +65,7 @@ def resource(name: str, description: str | None) -> Resource:
     )
 
 
-class DescribedApi(Api):
+class DescribedApi(Api):  # type: ignore[misc]  # the library ships no types
     """The API with its refusals described as what they are: ``application/problem+json``."""
 
     ERROR_SCHEMA = ProblemSchema

@@ -12,12 +12,13 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Final
 
-from marshmallow import ValidationError, fields, post_load
+from marshmallow import RAISE, ValidationError, fields, post_load
 
 from aggregates.money import Money
 from aggregates.refusals import Refused
 from aggregates.values import Digest, Reference, Text
 from api.fields import (
+    AMOUNT_MAX,
     Choice,
     Currency,
     Day,
@@ -55,12 +56,21 @@ _DESCRIBED: Final = {
 class MoneySchema(StrictSchema):
     """An exact amount: a whole number of the currency's minor unit (fen for CNY)."""
 
-    minor = MinorUnits(required=True, metadata={"format": "int64", "examples": [7_480_000_000]})
+    minor = MinorUnits(
+        required=True,
+        metadata={
+            "format": "int64",
+            "minimum": -AMOUNT_MAX,
+            "maximum": AMOUNT_MAX,
+            "examples": [7_480_000_000],
+        },
+    )
     currency = Currency(required=True, metadata={"pattern": "^[A-Z]{3}$", "examples": ["CNY"]})
 
     class Meta:
         """Words for the description of the API."""
 
+        unknown = RAISE
         description = "An exact amount: a whole number of the currency's minor unit (fen for CNY)."
 
     @post_load
@@ -84,7 +94,7 @@ def _schema_of(kind: Any, without: frozenset[str]) -> type[StrictSchema]:
         for field in dataclasses.fields(kind)
         if field.name not in without
     }
-    meta = type("Meta", (), {"description": inspect.cleandoc(kind.__doc__ or "")})
+    meta = type("Meta", (), {"description": _text_of(kind), "unknown": RAISE})
     return type(f"{kind.__name__}Schema", (StrictSchema,), {**declared, "Meta": meta})
 
 
@@ -134,6 +144,10 @@ def _typed(hint: Any, given: dict[str, Any]) -> fields.Field[Any]:  # noqa: PLR0
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return Choice(hint, **given)
     raise TypeError(f"no JSON form is known for {hint}")
+
+
+def _text_of(kind: Any) -> str:
+    return inspect.cleandoc(kind.__doc__ or "").replace("``", "`")
 
 
 def _made(kind: Any, data: dict[str, Any]) -> Any:

@@ -14,6 +14,7 @@ from eventsourcing.domain import Aggregate, CanInitAggregate, DomainEventProtoco
 from eventsourcing.persistence import Mapper, StoredEvent
 from eventsourcing.utils import get_topic
 
+from aggregates.refusals import Refused
 from audit_service.event_store import Entry, instant_of
 
 _ENVELOPE: Final = frozenset(
@@ -103,7 +104,7 @@ class EventMapper(Mapper[UUID]):
             raise StoredFormUnknown(f"No event has the topic {stored_event.topic}.")
         try:
             said = codec.decode(stored_event.state)
-        except msgspec.MsgspecError as fault:
+        except (msgspec.MsgspecError, Refused) as fault:
             raise StoredFormUnknown(f"{stored_event.topic}: {fault}") from fault
         event = object.__new__(codec.event)
         event.__dict__.update(

@@ -48,10 +48,11 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "report_funds": ("Funds", "资金"),
     "report_projects": ("Projects of {fund}", "{fund} 的项目"),
     "report_findings": ("Open findings", "未销号问题"),
-    "more_projects": (
-        "... and {count} more projects; --format json shows all.",
-        "……另有 {count} 个项目,用 --format json 查看全部。",
+    "projects_counted": (
+        "{fund}: {pending} projects need a look, {complete} are paid, met and without findings.",
+        "{fund}:{pending} 个项目需关注,{complete} 个已付清、已达标且无未销号问题。",
     ),
+    "no_open_findings": ("No open findings.", "没有未销号问题。"),
     "figure_opens": (
         "Every figure opens, for instance: audit-service explain '{figure}'",
         "每个数字都可展开,例如:audit-service explain '{figure}'",
@@ -124,6 +125,13 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "purpose_switched": ("paying an award from village money", "用贫困村资金支付产业奖补"),
     "payment_without_notice": ("paying without notice or acceptance", "未公示、未验收先付款"),
     "exiting_villages_below_share": ("66 exiting villages of 100", "示范村中退出村只占 66%"),
+    "minor": ("minor", "一般"),
+    "major": ("major", "较重"),
+    "critical": ("critical", "严重"),
+    "recorded": ("recorded", "已提出"),
+    "rectification_ordered": ("rectification ordered", "已责令整改"),
+    "rectification_reported": ("rectification reported", "已报告整改"),
+    "rectification_verified": ("rectification verified", "已核实整改"),
     "trail_of": ("Audit trail of {subject}, oldest first:", "{subject} 的审计线索(从最早开始):"),
     "one_figure_opened": (
         "One figure opened: the claim rejected by then.",
@@ -133,6 +141,19 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
         "\nThe record stays in demo.db. Use it with every command:\n  export AUDIT_DATABASE_URL={url}\n  audit-service ledger --by fund\n  audit-service check\n  audit-service serve --insecure-dev",
         "\n账本保存在 demo.db,所有命令都可使用:\n  export AUDIT_DATABASE_URL={url}\n  audit-service ledger --by fund\n  audit-service check\n  audit-service serve --insecure-dev",
     ),
+    "status": ("Status", "状态"),
+    "source": ("Source", "来源"),
+    "lines": ("Lines", "行数"),
+    "recorded": ("Recorded", "已登记"),
+    "registered": ("Newly registered", "新登记单位"),
+    "skipped": ("Already on record", "已在册"),
+    "total": ("Total", "合计"),
+    "sha256": ("SHA-256", "SHA-256"),
+    "import_read": ("Checking", "核对"),
+    "import_record": ("Recording", "登记"),
+    "import_imported": ("imported", "已导入"),
+    "import_unchanged": ("unchanged", "未变化"),
+    "import_checked": ("checked, nothing recorded", "已核对,未登记"),
 }
 """Key to (English, Chinese). Codes and API fields stay English; these are for eyes only."""
 

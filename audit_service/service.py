@@ -101,8 +101,7 @@ class AuditService(Application[UUID]):
                     facts += work.facts().events
                 if len(faults) > FAULTS_MAX:
                     break
-                if not faults:
-                    self.save(Facts(facts))
+                self.save(Facts(facts))  # faults undo it below; until then later commands see it
                 work.forget()
                 done += len(chunk)
                 on_progress(done)

@@ -16,10 +16,11 @@ from aggregates.money import Money
 from aggregates.reasons.general import DATES_OUT_OF_ORDER, NOT_RECORDED
 from aggregates.refusals import Refused
 from projections.accounts import STAGES
-from projections.balances import Moment, figures
+from projections.balances import Moment
 from projections.figures import FigureName
 from projections.finding_queries import OpenFinding, open_findings_at
 from projections.finding_tables import FINDINGS, SUBJECTS
+from projections.fund_shares import FundShare, fund_shares
 from projections.library_queries import MilestoneStanding, milestones_at
 from projections.library_tables import PROJECTS
 from projections.progress import elapsed, percent, rate
@@ -51,24 +52,20 @@ class Period:
 def accountability_report(
     connection: Connection, organisation: str, period: Period, known_at: int
 ) -> Document:
-    """Report per fund and project on what an organisation and its subordinates hold.
+    """Report per fund and project on the money an organisation and its subordinates account for.
 
-    For a unit that holds no money but answers for projects, the report is on the money of those
-    projects. Every figure carries the name it is opened by. Refuses an unknown organisation.
+    Which money that is, each fund's ``basis`` says (see ``FundShare``). Every figure carries the
+    name it is opened by. Refuses an unknown organisation.
     """
     head = entry(connection, "organisations", organisation)
     if head is None:
         raise Refused(NOT_RECORDED(kind="organisation", reference=organisation))
     units = subordinates(connection, organisation)
-    moment = Moment(period.as_of, known_at)
-    basis = _basis(connection, units, moment)
-    scope = {basis: tuple(units)}
-    report = _Report(connection, period, moment, scope, units)
+    report = _Report(connection, period, Moment(period.as_of, known_at), units)
     return {
         "report": "accountability",
         "organisation": {k: head[k] for k in ("reference", "name", "kind", "region")},
         "subordinates": [unit for unit in units if unit != organisation],
-        "basis": basis,
         "period": {"from": period.since, "until": period.until, "as_of": period.as_of},
         "known_at": known_at,
         "elapsed_percent": percent(report.elapsed),
@@ -77,56 +74,49 @@ def accountability_report(
     }
 
 
-def _basis(connection: Connection, units: Sequence[str], moment: Moment) -> str:
-    held = figures(connection, {"organisation": units}, moment, names=("appropriated",))
-    return "organisation" if any(f["appropriated"] for f in held.values()) else "unit"
-
-
 class _Report:
-    """The parts of one report, all at one moment and within one scope."""
+    """The parts of one report, all at one moment."""
 
     def __init__(
-        self,
-        connection: Connection,
-        period: Period,
-        moment: Moment,
-        scope: _Scope,
-        units: Sequence[str],
+        self, connection: Connection, period: Period, moment: Moment, units: Sequence[str]
     ) -> None:
         self.connection = connection
         self.period = period
         self.moment = moment
-        self.scope = scope
+        self.units = units
         self.elapsed: Fraction = elapsed(period.since, period.until, period.as_of)
-        self.by_project = figures(connection, scope, moment, by=("fund", "project"))
-        references = {group[1] for group, _ in self.by_project if group[1]}
+        self.shares = fund_shares(connection, units, moment)
+        references = {project for share in self.shares for project in share.projects if project}
         self.library = self._rows(PROJECTS, references)
         self.open = self._open_findings(units)
 
     def funds(self) -> list[Document]:
-        """Report on every fund of the scope, each with its projects."""
-        by_fund = figures(self.connection, self.scope, self.moment, by=("fund",))
+        """Report on every fund share, each with its projects."""
         earlier = Moment(self.period.since - timedelta(days=1), self.moment.known_at)
-        before = figures(self.connection, self.scope, earlier, by=("fund",))
-        projects = self._projects()
-        names = self._rows(FUNDS, {group[0] for group, _ in by_fund})
+        before = {
+            (share.fund, share.currency): share.total["paid"]
+            for share in fund_shares(self.connection, self.units, earlier)
+        }
+        names = self._rows(FUNDS, {share.fund for share in self.shares})
+        standings = self._standings()
         return [
             {
-                "fund": fund,
-                "name": names[fund]["name"],
-                "fiscal_year": names[fund]["fiscal_year"],
-                "currency": currency,
-                **self._stages(amounts, currency, {"fund": (fund,)}),
+                "fund": share.fund,
+                "name": names[share.fund]["name"],
+                "fiscal_year": names[share.fund]["fiscal_year"],
+                "currency": share.currency,
+                "basis": share.basis,
+                **self._stages(share.total, share.currency, share.where),
                 "paid_in_period": self._figure(
                     "paid",
-                    amounts["paid"] - before.get(((fund,), currency), {}).get("paid", 0),
-                    currency,
-                    {"fund": (fund,)},
+                    share.total["paid"] - before.get((share.fund, share.currency), 0),
+                    share.currency,
+                    share.where,
                     since=self.period.since,
                 ),
-                "projects": projects.get((fund, currency), []),
+                "projects": self._projects(share, standings),
             }
-            for ((fund,), currency), amounts in sorted(by_fund.items())
+            for share in self.shares
         ]
 
     def findings(self) -> list[Document]:
@@ -161,25 +151,23 @@ class _Report:
                     about[finding] |= {project}
         return about
 
-    def _projects(self) -> dict[tuple[str, str], list[Document]]:
-        standings = self._standings()
-        listed: defaultdict[tuple[str, str], list[Document]] = defaultdict(list)
-        for ((fund, project), currency), amounts in sorted(self.by_project.items()):
-            if project:
-                where = {"fund": (fund,), "project": (project,)}
-                listed[fund, currency].append(
-                    {
-                        "project": project,
-                        "name": self.library[project]["name"],
-                        "responsible_unit": self.library[project]["organisation"],
-                        **self._stages(amounts, currency, where),
-                        **self._milestones(project, standings[project]),
-                        "open_findings": [
-                            name for name, (_, about) in self.open.items() if project in about
-                        ],
-                    }
-                )
-        return listed
+    def _projects(
+        self, share: FundShare, standings: Mapping[str, Sequence[MilestoneStanding]]
+    ) -> list[Document]:
+        return [
+            {
+                "project": project,
+                "name": self.library[project]["name"],
+                "responsible_unit": self.library[project]["organisation"],
+                **self._stages(amounts, share.currency, {**share.where, "project": (project,)}),
+                **self._milestones(project, standings[project]),
+                "open_findings": [
+                    name for name, (_, about) in self.open.items() if project in about
+                ],
+            }
+            for project, amounts in sorted(share.projects.items())
+            if project
+        ]
 
     def _standings(self) -> defaultdict[str, list[MilestoneStanding]]:
         standings: defaultdict[str, list[MilestoneStanding]] = defaultdict(list)
@@ -190,9 +178,7 @@ class _Report:
                 standings[standing.project].append(standing)
         return standings
 
-    def _stages(
-        self, amounts: _Amounts, currency: str, where: _Scope
-    ) -> Document:
+    def _stages(self, amounts: _Amounts, currency: str, where: _Scope) -> Document:
         executed = rate(amounts["paid"], amounts["allotted"])
         return {
             "figures": {name: self._figure(name, amounts[name], currency, where) for name in SHOWN},
@@ -221,13 +207,12 @@ class _Report:
         where: _Scope,
         since: date | None = None,
     ) -> Document:
-        scope = where if "project" in where else {**self.scope, **where}
         amount = Money(minor, currency)
         return {
             "minor": minor,
             "currency": currency,
             "amount": amount.decimal(),
-            "explain": str(FigureName(name, scope, self.moment, currency, since)),
+            "explain": str(FigureName(name, where, self.moment, currency, since)),
         }
 
     def _finding(self, finding: OpenFinding, row: Mapping[str, Any]) -> Document:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, ClassVar, Final
 
 import sqlalchemy as sa
@@ -89,9 +90,10 @@ def _texts(value: Any) -> Iterator[str]:
         for part in value:
             yield from _texts(part)
     elif dataclasses.is_dataclass(value):
-        for name in _names(value):
+        for name in _names(type(value)):
             yield from _texts(getattr(value, name))
 
 
-def _names(value: Any) -> list[str]:
-    return [field.name for field in dataclasses.fields(value) if field.name not in _UNSEARCHED]
+@cache
+def _names(kind: Any) -> list[str]:
+    return [field.name for field in dataclasses.fields(kind) if field.name not in _UNSEARCHED]

@@ -8,6 +8,9 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import ReturnTypeFromArgs
 
 from aggregates.region import significant
 
@@ -31,6 +34,25 @@ class Texts(sa.TypeDecorator[tuple[str, ...]]):
     def process_result_value(self, value: Any, dialect: Dialect) -> tuple[str, ...] | None:  # noqa: ARG002
         """Read the texts back."""
         return None if value is None else tuple(json.loads(value))
+
+
+class unindexed(ReturnTypeFromArgs[Any]):  # noqa: N801 - it reads as a function
+    """A column that SQLite may compare but not look up: it keeps no statistics and must be told.
+
+    PostgreSQL has statistics and gets the plain column.
+    """
+
+    inherit_cache = True
+
+
+@compiles(unindexed)
+def _plain(element: unindexed, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.clauses, **options)
+
+
+@compiles(unindexed, "sqlite")
+def _signed(element: unindexed, compiler: SQLCompiler, **options: Any) -> str:
+    return "+" + compiler.process(element.clauses, **options)
 
 
 def below(column: sa.Column[str], region: str) -> sa.ColumnElement[bool]:

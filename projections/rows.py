@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -45,8 +46,9 @@ class Rows:
         """Return a copy of the row with this primary key, as this batch has left it."""
         kept = self._kept[table]
         if key not in kept:
-            where = [column == value for column, value in zip(table.primary_key, key, strict=True)]
-            found = self._connection.execute(sa.select(table).where(*where)).first()
+            names = (column.name for column in table.primary_key)
+            wanted = dict(zip(names, key, strict=True))
+            found = self._connection.execute(_row_by_key(table), wanted).first()
             kept[key] = dict(found._mapping) if found else None
         row = kept[key]
         return dict(row) if row is not None else None
@@ -108,3 +110,10 @@ class Rows:
         if self._connection.dialect.name == "sqlite":
             return sqlite.insert(table)
         return postgresql.insert(table)
+
+
+@cache
+def _row_by_key(table: sa.Table) -> sa.Select[Any]:
+    """Select a row by its primary key; built once, since building it costs more than the row."""
+    keys = (column == sa.bindparam(column.name) for column in table.primary_key)
+    return sa.select(table).where(*keys)

@@ -7,14 +7,17 @@ proposes rows; what is asked for must also stand in the row's words as it is wri
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Connection, Dialect
 
+_RUN: Final = re.compile(r"[^\W_]+")
+_SAME_SCRIPT: Final = re.compile("[⺀-\U0010ffff]+|[^⺀-\U0010ffff]+")
 _IDEOGRAPHS_FROM: Final = "⺀"
 """The first CJK radical; letters and digits before it are written in words."""
 
@@ -103,21 +106,15 @@ def folded(texts: Iterable[str], length_max: int) -> str:
 def grams(words: str) -> list[str]:
     """List what a text is found by: lower-cased words, and pairs of neighbouring ideographs."""
     found: dict[str, None] = {}
-    for kind, run in groupby(words.lower(), _kind_of):
-        letters = "".join(run)
-        if kind == "word":
-            found[letters] = None
-        elif kind == "ideograph":
-            found.update(dict.fromkeys(map("".join, pairwise(letters))))
+    for run in _RUN.findall(words.lower()):
+        for letters in (run,) if run.isascii() else _SAME_SCRIPT.findall(run):
+            if letters[0] >= _IDEOGRAPHS_FROM:
+                found.update(dict.fromkeys(map("".join, pairwise(letters))))
+            else:
+                found[letters] = None
     return list(found)
 
 
 def holds(words: sa.ColumnElement[str], text: str) -> sa.ColumnElement[bool]:
     """Return the condition that folded words hold a text as it is written."""
     return words.contains(text.lower(), autoescape=True)
-
-
-def _kind_of(letter: str) -> str:
-    if not letter.isalnum():
-        return "other"
-    return "ideograph" if letter >= _IDEOGRAPHS_FROM else "word"

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from aggregates.region import LEVELS as LEVEL_OF
 from aggregates.region import canonical, significant
+from projections.columns import unindexed
 from projections.paging import (
     FIRST_PAGE,
     Page,
@@ -28,7 +29,8 @@ DAYS_FEW_MAX: Final = 31
 """Up to how long a range of business dates is preferred to what is very common."""
 
 _COMMON: Final = ("kind", "province", "city")
-_BY_DAY: Final = "INDEXED BY audit_trail_effective_on"
+_BY_DAY: Final = "effective_on"
+_BY_TEXT: Final = "words"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +83,7 @@ def search(
     index = _index(wanted)
     if _is_by_date(wanted, index):
         return _by_date(connection, wanted, request, newest_first=newest_first)
-    chosen = sa.select(TRAIL).where(*_conditions(wanted))
-    if index is not None:
-        chosen = chosen.with_hint(TRAIL, f"INDEXED BY audit_trail_{index}", "sqlite")
+    chosen = sa.select(TRAIL).where(*_conditions(wanted, index or ""))
     return page_of(connection, chosen, TRAIL.c.position, request, newest_first=newest_first)
 
 
@@ -107,8 +107,7 @@ def _by_text(
     chosen = (
         sa.select(TRAIL)
         .join_from(TEXT.table, TRAIL, TRAIL.c.position == key)
-        .where(found, *_conditions(wanted))
-        .with_hint(TRAIL, "NOT INDEXED", "sqlite")
+        .where(found, *_conditions(wanted, _BY_TEXT))
     )
     if request.cursor is not None:
         seen = position_in(request.cursor)
@@ -127,7 +126,7 @@ def _by_date(
     their days.
     """
     position = TRAIL.c.position
-    conditions = _conditions(wanted)
+    conditions = _conditions(wanted, _BY_DAY)
     if request.cursor is not None:
         seen = position_in(request.cursor)
         conditions.append(position < seen if newest_first else position > seen)
@@ -136,7 +135,6 @@ def _by_date(
     nearest_of_day = (
         sa.select(nearest)
         .where(TRAIL.c.effective_on == days.c.day, *conditions)
-        .with_hint(TRAIL, _BY_DAY, "sqlite")
         .scalar_subquery()
         .label("nearest")
     )
@@ -156,16 +154,15 @@ def _by_date(
     if len(nearest_days) > request.limit:
         last = nearest_days[-1].nearest
         chosen = chosen.where(position >= last if newest_first else position <= last)
-    chosen = chosen.with_hint(TRAIL, _BY_DAY, "sqlite")
     return page_of(connection, chosen, position, request, newest_first=newest_first)
 
 
 def _days(wanted: Filter) -> sa.CTE:
     """List the business dates in a range on which there are facts, leaping from one to the next."""
     on = TRAIL.c.effective_on
-    first = sa.select(sa.func.min(on).label("day")).where(*_dates(wanted))
+    first = sa.select(sa.func.min(on).label("day")).where(*_dates(wanted, on))
     days = first.cte("days", recursive=True)
-    following = sa.select(sa.func.min(on)).where(on > days.c.day, *_dates(wanted))
+    following = sa.select(sa.func.min(on)).where(on > days.c.day, *_dates(wanted, on))
     return days.union_all(sa.select(following.scalar_subquery()).where(days.c.day.is_not(None)))
 
 
@@ -188,26 +185,31 @@ def _level(region: str) -> str:
     return LEVEL_OF[len(significant(region))]
 
 
-def _conditions(wanted: Filter) -> list[sa.ColumnElement[bool]]:
+def _conditions(wanted: Filter, index: str) -> list[sa.ColumnElement[bool]]:
+    """Return what must hold of a fact, leaving only one column to be looked up by its index."""
     column = TRAIL.c
-    conditions: list[sa.ColumnElement[bool]] = [
-        column[name] == getattr(wanted, name)
+    equal = {
+        name: getattr(wanted, name)
         for name in ("subject", "kind", "topic", "by", "office")
         if getattr(wanted, name) is not None
-    ]
+    }
     if wanted.region is not None:
-        conditions.append(column[_level(wanted.region)] == canonical(wanted.region))
+        equal[_level(wanted.region)] = canonical(wanted.region)
+    conditions: list[sa.ColumnElement[bool]] = [
+        (column[name] if name == index else unindexed(column[name])) == value
+        for name, value in equal.items()
+    ]
     if wanted.position_from is not None:
         conditions.append(column.position >= wanted.position_from)
     if wanted.position_to is not None:
         conditions.append(column.position <= wanted.position_to)
     if wanted.text:
         conditions.append(holds(column.words, wanted.text))
-    return conditions + _dates(wanted) + _recorded(wanted)
+    on = column.effective_on if index == _BY_DAY else unindexed(column.effective_on)
+    return conditions + _dates(wanted, on) + _recorded(wanted)
 
 
-def _dates(wanted: Filter) -> list[sa.ColumnElement[bool]]:
-    on = TRAIL.c.effective_on
+def _dates(wanted: Filter, on: sa.ColumnElement[date]) -> list[sa.ColumnElement[bool]]:
     bounds = (
         None if wanted.effective_from is None else on >= wanted.effective_from,
         None if wanted.effective_to is None else on <= wanted.effective_to,

@@ -10,17 +10,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Final
+from typing import Final, LiteralString
 from urllib.parse import quote
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg import sql
 
 from audit_service.bootstrap import Application
 from tests.scenario import LI, ZHANG
 
 __all__ = ["LI", "ZHANG"]
+
+settings.register_profile("county", deadline=None)  # a busy machine is not a fault
+settings.load_profile("county")
 
 ENGINES: Final = ("sqlite", "postgresql")
 _names = (f"county_{number}" for number in count())
@@ -36,10 +40,10 @@ class PostgresServer:
         """Return the URL of one of its databases."""
         return f"postgresql://postgres@/{database}?host={quote(str(self.data))}"
 
-    def execute(self, statement: str, database: str) -> None:
+    def execute(self, statement: LiteralString, *databases: str) -> None:
         """Create or drop a database."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(sql.SQL(statement).format(sql.Identifier(database)))
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, databases)))
 
 
 @pytest.fixture(scope="session")
@@ -70,18 +74,27 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'county.db'}"
 
 
-@pytest.fixture
-def postgresql_url(postgres_server: PostgresServer) -> Iterator[str]:
-    """Return the URL of an empty PostgreSQL database; it is dropped afterwards."""
-    name = next(_names)
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: PostgresServer) -> str:
+    """Create the tables once, on an empty database, to copy them for each test."""
+    name = "template_county"
     postgres_server.execute("CREATE DATABASE {}", name)
+    Application.open(postgres_server.url(name)).close()
+    return name
+
+
+@pytest.fixture
+def postgresql_url(postgres_server: PostgresServer, postgres_template: str) -> Iterator[str]:
+    """Return the URL of a PostgreSQL database without any record; it is dropped afterwards."""
+    name = next(_names)
+    postgres_server.execute("CREATE DATABASE {} TEMPLATE {}", name, postgres_template)
     yield postgres_server.url(name)
     postgres_server.execute("DROP DATABASE {} WITH (FORCE)", name)
 
 
 @pytest.fixture(params=ENGINES)
 def database_url(request: pytest.FixtureRequest) -> str:
-    """Return the URL of an empty database: the test runs once on each kind."""
+    """Return the URL of a database without any record: the test runs once on each kind."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
 

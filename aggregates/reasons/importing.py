@@ -136,3 +136,13 @@ FAULTS_OMITTED = _malformed(
     "Only the first {shown} faults are listed; correct these and import again.",
     "仅列出前 {shown} 处问题,请改正后重新导入。",
 )
+FILE_EXISTS = _malformed(
+    "file_exists",
+    "The file {name} is already there and is not written over.",
+    "文件 {name} 已存在,不予覆盖。",
+)
+CONSTANT_MALFORMED = _malformed(
+    "constant_malformed",
+    "{text} is not of the form field=value.",
+    "“{text}”不是“字段=值”的形式。",
+)

@@ -25,7 +25,7 @@ from audit_service.explanation import explain
 from audit_service.importers.regions import import_regions
 from projections.accountability import Period, accountability_report
 from projections.paging import PageRequest
-from projections.trail_queries import Filter, search
+from projections.project_life import life_of
 
 SCENARIOS: Final[dict[str, ModuleType]] = {
     "A": scenario_a,
@@ -35,6 +35,7 @@ SCENARIOS: Final[dict[str, ModuleType]] = {
 }
 FILE: Final = "demo.db"
 CLERK: Final = Actor(person="demo.clerk", office="demo")
+BEGINNING: Final = date(2015, 1, 1)
 
 
 @click.command()
@@ -60,7 +61,7 @@ def demo(session: Session, as_json: bool) -> None:
 
 def play(session: Session, application: Application) -> list[Comparison]:
     """Play every scenario, comparing the ledger at each of its checkpoints."""
-    import_regions(application, CLERK)
+    import_regions(application, None, CLERK, effective_on=BEGINNING)
     comparisons = []
     with session.progress("playing", len(SCENARIOS)) as done:
         for number, (name, scenario) in enumerate(SCENARIOS.items(), start=1):
@@ -110,9 +111,7 @@ def _look_around(session: Session, application: Application) -> None:
     period = Period(date(2015, 1, 1), date(2015, 12, 31), date(2015, 11, 10))
     with application.database.reading() as connection:
         document = accountability_report(connection, city, period, application.reached())
-        trail = search(
-            connection, Filter(text=failed.lower()), PageRequest(limit=100), newest_first=False
-        )
+        trail = life_of(connection, failed, PageRequest(limit=100))
     click.echo()
     show_report(session, document)
     click.echo(session.say("trail_of", subject=failed))

@@ -67,7 +67,7 @@ def print_table(table: Table, language: str) -> None:
         drawn.add_row(*(Text(_grouped(cell)) for cell in row))
     console = Console(soft_wrap=False)
     if not console.is_terminal:
-        console = Console(width=max(console.width, 160))
+        console = Console(width=max(console.width, 200))
     console.print(drawn)
 
 

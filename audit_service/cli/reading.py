@@ -19,6 +19,7 @@ from projections.accounts import STAGES
 from projections.balances import Where, figures
 from projections.ledger_tables import DIMENSIONS
 from projections.paging import PageRequest
+from projections.project_life import life_of
 from projections.trail_queries import Filter, search
 
 GROUPS = ("fund", "organisation", "region", "purpose", "allocation", "project", "unit", "tier")
@@ -65,6 +66,9 @@ def ledger(
 @click.option("--from", "since", metavar="DATE", help="First business date.")
 @click.option("--until", metavar="DATE", help="Last business date.")
 @click.option("--text", help="Words anywhere in the fact.")
+@click.option(
+    "--life-of", "project", metavar="PROJECT", help="A project with all that hangs on it."
+)
 @click.option("--oldest-first", is_flag=True, help="Begin with the oldest fact.")
 @click.option("--limit", type=click.IntRange(1, 500), default=50, show_default=True)
 @click.option("--cursor", help="Where the page before ended.")
@@ -73,22 +77,22 @@ def audit_trail(
     session: Session,
     since: str | None,
     until: str | None,
+    project: str | None,
     oldest_first: bool,
     limit: int,
     cursor: str | None,
-    **wanted: str | None,
+    **wanted: Any,
 ) -> None:
     """Search who did what, when, for which office and on what evidence."""
-    bounds = {"effective_from": day(since), "effective_to": day(until)}
+    chosen = Filter(**wanted, effective_from=day(since), effective_to=day(until))
+    request, newest_first = PageRequest(cursor, limit), not oldest_first
     with session.application() as application:
         application.catch_up()
         with application.database.reading() as connection:
-            page = search(
-                connection,
-                Filter(**wanted, **bounds),  # type: ignore[arg-type]
-                PageRequest(cursor, limit),
-                newest_first=not oldest_first,
-            )
+            if project is None:
+                page = search(connection, chosen, request, newest_first=newest_first)
+            else:
+                page = life_of(connection, project, request, newest_first=newest_first)
     show_trail(session, list(page.items), page.next_cursor)
 
 

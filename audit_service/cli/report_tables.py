@@ -10,7 +10,7 @@ from audit_service.cli.output import Table, print_table
 from audit_service.cli.session import Session
 
 PROJECTS_MAX: Final = 12
-"""Projects shown per fund in a table; those that need attention come first. JSON has them all."""
+"""Projects shown per fund in a table, those that need attention. JSON and CSV have them all."""
 
 _STAGES = ("appropriated", "allotted", "reserved", "approved", "ordered", "paid", "settled")
 
@@ -38,15 +38,34 @@ def show_report(session: Session, document: dict[str, Any]) -> None:
     )
     print_table(_funds(session, document), session.language)
     for fund in document["funds"]:
-        if fund["projects"]:
-            print_table(_projects(session, fund), session.language)
-            left = len(fund["projects"]) - PROJECTS_MAX
-            if left > 0:
-                click.echo(session.say("more_projects", count=left))
-    print_table(_findings(session, document), session.language)
+        _show_projects(session, fund)
+    if document["findings"]:
+        print_table(_findings(session, document), session.language)
+    else:
+        click.echo(session.say("no_open_findings"))
     if document["funds"]:
         figure = document["funds"][0]["figures"]["paid"]
         click.echo(session.say("figure_opens", figure=figure["explain"]))
+
+
+def _show_projects(session: Session, fund: dict[str, Any]) -> None:
+    """Show the projects of a fund that need a look, and count the others."""
+    pending = sorted(filter(_needs_attention, fund["projects"]), key=_attention)
+    if pending:
+        print_table(_projects(session, fund["fund"], pending[:PROJECTS_MAX]), session.language)
+    if fund["projects"]:
+        click.echo(
+            session.say(
+                "projects_counted",
+                fund=fund["fund"],
+                pending=len(pending),
+                complete=len(fund["projects"]) - len(pending),
+            )
+        )
+
+
+def _needs_attention(project: dict[str, Any]) -> bool:
+    return _attention(project) != (0, 0, 0)
 
 
 def _funds(session: Session, document: dict[str, Any]) -> Table:
@@ -64,12 +83,11 @@ def _funds(session: Session, document: dict[str, Any]) -> Table:
     return Table(columns, rows, session.say("report_funds"))
 
 
-def _projects(session: Session, fund: dict[str, Any]) -> Table:
+def _projects(session: Session, fund: str, projects: list[dict[str, Any]]) -> Table:
     columns = (
         "project", "name", "responsible_unit", "allotted", "reserved", "paid", "unpaid",
         "execution_percent", "milestones_due", "milestones_met", "open_findings",
     )  # fmt: skip
-    projects = sorted(fund["projects"], key=_attention)
     rows = [
         (
             project["project"],
@@ -81,9 +99,9 @@ def _projects(session: Session, fund: dict[str, Any]) -> Table:
             project["milestones_met"]["count"],
             project["open_findings"],
         )
-        for project in projects[:PROJECTS_MAX]
+        for project in projects
     ]
-    return Table(columns, rows, session.say("report_projects", fund=fund["fund"]))
+    return Table(columns, rows, session.say("report_projects", fund=fund))
 
 
 def _attention(project: dict[str, Any]) -> tuple[int, int, int]:
@@ -100,8 +118,8 @@ def _findings(session: Session, document: dict[str, Any]) -> Table:
         (
             finding["finding"],
             finding["title"],
-            finding["severity"],
-            finding["stage"],
+            session.say(finding["severity"]),
+            session.say(finding["stage"]),
             finding["due_on"],
             session.say("yes") if finding["is_overdue"] else "",
             (finding["amount_in_question"] or {}).get("amount"),

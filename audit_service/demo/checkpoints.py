@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from aggregates.money import Money
 from aggregates.region import significant
 from projections.balances import figures
-from projections.project_library import MILESTONES, PROJECTS
+from projections.library_tables import MILESTONES, PROJECTS
 
 
 @dataclass(frozen=True, slots=True)

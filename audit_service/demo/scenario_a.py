@@ -42,9 +42,17 @@ from audit_service.demo.works import Works
 PROVINCE: Final = "620000"
 CITY: Final = "621200"
 FINANCE, HEALTH = "LN-FIN", "LN-HEALTH"
-COUNTIES: Final = (
-    "621202", "621221", "621222", "621223", "621224", "621225", "621226", "621227", "621228",
-)  # fmt: skip
+COUNTIES: Final = {
+    "621202": "武都区",
+    "621221": "成县",
+    "621222": "文县",
+    "621223": "宕昌县",
+    "621224": "康县",
+    "621225": "西和县",
+    "621226": "礼县",
+    "621227": "徽县",
+    "621228": "两当县",
+}
 FAILED, LATE = "LN15-0749", "LN15-0750"
 FINDING: Final = Reference("A1")
 TEAM: Final = (
@@ -128,12 +136,12 @@ def _offices(desk: Desk) -> None:
         organisation("LN-DRC", "陇南市发展和改革委员会", kind.DEVELOPMENT_AND_REFORM, CITY, on),
         organisation("LN-CONS", "陇南市住房和城乡建设局", kind.CONSTRUCTION, CITY, on),
         *(
-            organisation(f"BUILD-{code}", f"{code} 卫生室施工单位", kind.ENTERPRISE, code, on)
-            for code in COUNTIES
+            organisation(f"BUILD-{code}", f"{name}卫生室施工单位", kind.ENTERPRISE, code, on)
+            for code, name in COUNTIES.items()
         ),
         *(
-            organisation(f"GOV-{code}", f"{code} 县区人民政府", kind.GOVERNMENT, code, on)
-            for code in COUNTIES
+            organisation(f"GOV-{code}", f"{name}人民政府", kind.GOVERNMENT, code, on)
+            for code, name in COUNTIES.items()
         ),
     )
 
@@ -181,10 +189,10 @@ def _year(desk: Desk, programme: Programme, year: int) -> None:
 
 
 def _clinic(number: int, year: int) -> Works:
-    county = COUNTIES[number % len(COUNTIES)]
+    county = tuple(COUNTIES)[number % len(COUNTIES)]
     return Works(
         project=f"LN{year % 100}-{number:04}",
-        name=f"{county} 第{number}号村卫生室",
+        name=f"{COUNTIES[county]}第{number}号村卫生室",
         purpose="clinic",
         category="clinic",
         region=county,

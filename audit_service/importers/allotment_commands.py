@@ -11,7 +11,7 @@ from aggregates.values import Digest, Document, Earmark, Reference, Text
 from audit_service.commands.allocations import IssueAllocation, PassDownAllocation
 from audit_service.commands.documents import ReceiveDocument
 from audit_service.importers.directory import Known, document_reference
-from audit_service.importers.layout import NOWHERE, Head, Layout, Place
+from audit_service.importers.layout import Head, Layout, Place
 from audit_service.importers.lines import Line, Share
 
 _FIELD_OF_CODE: Final = {
@@ -98,19 +98,11 @@ def closing_command(
 
 def place_of(fault: Refusal, pointer: str, place: Place, layout: Layout) -> Place:
     """Return the cell a refused command's fault is about: in its row, else in the head."""
-    row, column = place
     last = pointer.rpartition("/")[2]
     name = _FIELD_OF_POINTER.get(last, last) or _FIELD_OF_CODE.get(fault.code, "amount")
-    if name in _ON_THE_SHARE and column in layout.sources:
-        return row, column
-    found = layout.column_of(name)
-    if found is None and name == "organisation":
-        found = layout.column_of("organisation_name")
-    if found is None and name == "region":  # it was the organisation's own
-        found = layout.column_of("organisation") or layout.column_of("organisation_name")
-    if found is not None:
-        return row, found
-    return layout.head.places.get(name, (row, column) if row else NOWHERE)
+    if name in _ON_THE_SHARE and place[1] in layout.sources:
+        return place
+    return layout.place_of(name, place)
 
 
 def _document(head: Head, issued: date, sha256: Digest) -> Document:

@@ -36,6 +36,7 @@ from audit_service.importers.outcomes import (
     no_progress,
 )
 from audit_service.importers.profiles import Form, Profile
+from audit_service.importers.references import References
 from audit_service.importers.sheets import Row, Sheet, open_sheet
 from audit_service.service import AuditService, act_of
 from audit_service.wellformed import faults_in
@@ -99,7 +100,7 @@ class _Import:
             return self._outcome(Status.UNCHANGED, layout.head)
         self._find_parent(layout.head, faults)
         is_usable = len(faults.found) == before
-        self._check_lines(layout, rows, faults, on_progress)
+        self._check_lines(layout, rows, faults, on_progress, is_usable=is_usable)
         if is_usable and self._allocations and not faults.is_full:
             try:
                 self._service.execute_all(
@@ -149,12 +150,22 @@ class _Import:
                 faults.note(*head.places.get("parent", NOWHERE), fault)
 
     def _check_lines(
-        self, layout: Layout, rows: Iterator[Row], faults: Faults, on_progress: Progress
+        self,
+        layout: Layout,
+        rows: Iterator[Row],
+        faults: Faults,
+        on_progress: Progress,
+        *,
+        is_usable: bool,
     ) -> None:
-        lines = self._read(layout, faults)
+        lines, references = self._read(layout, faults), References(self._service)
         for line in lines.read(rows):
             if self._resolve(line, layout, faults) is not None:
                 self._allocations += len(line.shares)
+            if not is_usable or not line.is_sound:
+                for name, fault in references.faults_of(line, layout):
+                    place = layout.place_of(name, (line.row, 1))
+                    faults.note(*place, fault)
             if lines.count % PROGRESS_EVERY == 0:
                 on_progress("read", lines.count, None)
         self._lines, self._total = lines.count, lines.total
@@ -164,20 +175,22 @@ class _Import:
         before = len(faults.found)
         issued = issued_on(line, layout.head)
         if issued is None:
-            faults.note(line.row, layout.column_of("issued_on") or 1, TEXT_EMPTY())
+            faults.note(*layout.place_of("issued_on", (line.row, 1)), TEXT_EMPTY())
         else:
             self._latest = max(issued, self._latest or issued)
         purpose, parent = line.said.get("purpose"), self._parent
         if parent is not None and purpose is not None and purpose != parent.earmark.purpose:
             fault = PURPOSE_CHANGED(ours=parent.earmark.purpose, theirs=purpose)
-            faults.note(line.row, layout.column_of("purpose") or 1, fault)
+            faults.note(*layout.place_of("purpose", (line.row, 1)), fault)
+        if not {"organisation", "organisation_name"} & line.said.keys():
+            return None
         try:
             known = self._holders.holder_of(line, effective_on(line, layout.head))
         except Refused as refused:
             name = "organisation" if "organisation" in line.said else "organisation_name"
-            faults.note(line.row, layout.column_of(name) or 1, *refused.faults)
+            faults.note(*layout.place_of(name, (line.row, 1)), *refused.faults)
             return None
-        return known if len(faults.found) == before else None
+        return known if line.is_sound and len(faults.found) == before else None
 
     def _commands(self, found: Faults) -> Iterator[Command]:
         """Read the file again and yield its commands; without faults the document closes them."""
@@ -188,7 +201,7 @@ class _Import:
             self._trace.add(newcomer.row, layout.column_of("organisation_name") or 1)
             yield newcomer.command()
         for line in self._read(layout, faults).read(rows):
-            holder = self._resolve(line, layout, faults)
+            holder = self._resolve(line, layout, faults) if line.is_sound else None
             if holder is None:
                 continue
             for share in line.shares:

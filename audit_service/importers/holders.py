@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from aggregates.reasons.importing import HEADER_MISSING
 from aggregates.refusals import Refused
 from aggregates.values import OrganisationKind, Reference, Text
 from audit_service.commands.places import RegisterOrganisation
@@ -39,8 +38,8 @@ class Holders:
     def __init__(self, directory: Directory, profile: Profile | None) -> None:
         """Look in a directory; without a profile unknown organisations are refused."""
         self._directory = directory
+        self._region = profile.lines.get("region", "") if profile else ""
         self._kind = profile.register_organisations if profile else None
-        self._region = profile.lines.get("region") if profile else None
         self.newcomers: dict[str, Newcomer] = {}
 
     def holder_of(self, line: Line, on: date | None) -> Known:
@@ -63,8 +62,6 @@ class Holders:
         reference = reference_for(name)
         if known := self._directory.find(reference):
             return known
-        if self._region is None:
-            raise Refused(HEADER_MISSING(name="地区编码 (region)"))
         known = Known(reference, name, kind, self._region)
         self._directory.expect(known)
         self.newcomers[reference] = Newcomer(known, row, on)

@@ -69,6 +69,16 @@ class Layout:
         """Return the column that holds a field, or None."""
         return next((number for number, held in self.columns.items() if held == name), None)
 
+    def place_of(self, name: str, place: Place) -> Place:
+        """Return the cell that holds a field: in the row of a place, else in the head."""
+        found = self.column_of(name)
+        if found is None and name == "region":  # it was the organisation's own
+            name = "organisation"
+            found = self.column_of(name)
+        if found is None and name == "organisation":
+            found = self.column_of("organisation_name")
+        return (place[0], found) if found is not None else self.head.places.get(name, place)
+
 
 def read_layout(rows: Iterator[Row], faults: Faults) -> Layout:
     """Read the head and the headings of a document, leaving ``rows`` at its first line."""
@@ -127,9 +137,12 @@ def read_head(
     return head
 
 
-def check_columns(layout: Layout, faults: Faults) -> None:
-    """Note columns that are missing and columns that contradict each other or the head."""
-    head, held = layout.head, set(layout.columns.values())
+def check_columns(layout: Layout, faults: Faults, stated: frozenset[str] = frozenset()) -> None:
+    """Note columns that are missing and columns that contradict each other or the head.
+
+    ``stated`` names what every line shares without a column.
+    """
+    head, held = layout.head, {*layout.columns.values(), *stated}
     row = layout.header_row
 
     def missing(*names: str) -> Refusal:

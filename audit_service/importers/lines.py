@@ -49,13 +49,21 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: its place among the lines, its row, its words and dates, and its amounts."""
+    """One line: its place among the lines, its row, its words and dates, and its amounts.
+
+    A line that ``is_sound`` is false of has a fault that is already named, and no amounts.
+    """
 
     number: int
     row: int
     said: dict[str, str]
     on: dict[str, date]
     shares: tuple[Share, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Say whether the line may become a command."""
+        return bool(self.shares)
 
 
 @dataclass
@@ -95,7 +103,7 @@ class Lines:
         return self._sums.get(_ALL, 0)
 
     def read(self, rows: Iterator[Row]) -> Iterator[Line]:
-        """Yield the lines that are without fault; note the faults of the others."""
+        """Yield the lines, noting their faults."""
         for row in rows:
             if self.faults.is_full:
                 return
@@ -108,11 +116,11 @@ class Lines:
             elif word in self.dialect.subtotal_words:
                 self._check(row, self._part, in_doubt=self._part_in_doubt)
                 self._part, self._part_in_doubt = {}, False
-            elif (line := self._line(row)) is not None:
-                yield line
+            else:
+                yield self._line(row)
         self._finish()
 
-    def _line(self, row: Row) -> Line | None:
+    def _line(self, row: Row) -> Line:
         self.count += 1
         before = len(self.faults.found)
         if self._ended_by is not None:
@@ -127,9 +135,8 @@ class Lines:
         doubtful = any(
             self.faults.is_doubtful(row.number, at) for at in range(1, len(row.cells) + 1)
         )
-        if len(self.faults.found) > before or shares is None or doubtful:
-            return None
-        return Line(self.count, row.number, said, on, shares)
+        is_sound = shares is not None and not doubtful and len(self.faults.found) == before
+        return Line(self.count, row.number, said, on, (shares or ()) if is_sound else ())
 
     def _cell(
         self, row: int, at: int, cell: Any, said: dict[str, str], on: dict[str, date]
@@ -147,8 +154,10 @@ class Lines:
                 on[name] = date_of(cell, notation.dates if notation else "")
             else:
                 text = text_of(cell)
-                self.faults.note(row, at, *_CHECKS[name](text))
-                said[name] = text
+                if malformed := tuple(_CHECKS[name](text)):
+                    self.faults.note(row, at, *malformed)
+                else:
+                    said[name] = text
         except Refused as refused:
             self.faults.note(row, at, *refused.faults)
 
@@ -164,12 +173,12 @@ class Lines:
                 fault = VALUE_NOT_LISTED(text=said["purpose"], choices=", ".join(known))
                 self.faults.note(row.number, self._at("purpose"), fault)
         head = self.layout.head
-        if not {"organisation", "organisation_name"} & said.keys():
+        if not self._is_stated(row, "organisation", "organisation_name"):
             at = self._at("organisation", "organisation_name")
             self.faults.note(row.number, at, TEXT_EMPTY())
-        if "purpose" not in said and head.parent is None and self.layout.column_of("purpose"):
+        if head.parent is None and not self._is_stated(row, "purpose"):
             self.faults.note(row.number, self._at("purpose"), TEXT_EMPTY())
-        if "fund" not in said and head.fund is None and self.layout.column_of("fund"):
+        if head.fund is None and not self._is_stated(row, "fund"):
             self.faults.note(row.number, self._at("fund"), TEXT_EMPTY())
         self._order(row, on)
         if reference := said.get("reference"):
@@ -272,6 +281,12 @@ class Lines:
         ]
         marks = self.dialect.subtotal_words | self.dialect.total_words
         return words[0] if len(words) == 1 and words[0] in marks else ""
+
+    def _is_stated(self, row: Row, *names: str) -> bool:
+        """Say whether one of several fields is filled in, or has no column to be filled in."""
+        columns = [at for at, name in self.layout.columns.items() if name in names]
+        given = any(name in self.dialect.defaults for name in names)
+        return given or not columns or any(not is_blank(_at(row, at)) for at in columns)
 
     def _at(self, *names: str) -> int:
         """Return the column of the first of several fields that has one, else the first column."""

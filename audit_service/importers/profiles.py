@@ -96,8 +96,9 @@ class Profile(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
         layout = Layout(head, header_row=self.header_row)
         header = next((row for row in rows if row.number == self.header_row), None)
         self._find_columns(header or Row(self.header_row, []), layout, faults)
-        if "purpose" not in self.lines:
-            check_columns(layout, faults)
+        check_columns(layout, faults, stated=frozenset(self.lines))
+        if self.register_organisations and "region" not in self.lines:
+            faults.note(0, 0, HEADER_MISSING(name="地区编码 (region)"))
         return layout
 
     @property

@@ -234,14 +234,14 @@ class Overtaken:
         if self.tries <= self.times:
             self.service.store.insert_events = self.insert  # type: ignore[method-assign]  # for the rival
             self.service.execute(self.rival, LI)
-            self.service.store.insert_events = self  # type: ignore[method-assign]  # and on again
+            self.service.store.insert_events = self  # type: ignore[assignment,method-assign]  # and on again
         return self.insert(events, **kwargs)
 
 
 def test_a_race_lost_once_is_decided_again_on_what_the_winner_left(service: AuditService) -> None:
     found(service)
     race = Overtaken(service, 1, appropriation(yuan(7)))
-    service.store.insert_events = race  # type: ignore[method-assign]  # a stand-in
+    service.store.insert_events = race  # type: ignore[assignment,method-assign]  # a stand-in
 
     receipt = service.execute(appropriation(yuan(1)), ZHANG)
 
@@ -253,7 +253,7 @@ def test_a_race_lost_once_is_decided_again_on_what_the_winner_left(service: Audi
 def test_a_race_lost_twice_is_answered_as_a_conflict(service: AuditService) -> None:
     found(service)
     race = Overtaken(service, 2, appropriation(yuan(7)))
-    service.store.insert_events = race  # type: ignore[method-assign]  # a stand-in
+    service.store.insert_events = race  # type: ignore[assignment,method-assign]  # a stand-in
 
     with refused("conflict") as answer:
         service.execute(appropriation(yuan(1)), ZHANG)
@@ -267,7 +267,7 @@ def test_a_race_lost_twice_is_answered_as_a_conflict(service: AuditService) -> N
 def test_a_race_lost_to_the_last_yuan_is_answered_by_the_rule(service: AuditService) -> None:
     found(service)
     race = Overtaken(service, 1, passing_down("A1-1", yuan(800)))
-    service.store.insert_events = race  # type: ignore[method-assign]  # a stand-in
+    service.store.insert_events = race  # type: ignore[assignment,method-assign]  # a stand-in
 
     with refused("allocation_exceeded"):
         service.execute(passing_down("A1-2", yuan(1)), ZHANG)

@@ -204,7 +204,7 @@ class Story:
 
     def reach(self, milestone: str, on: date, project: str = "P1") -> None:
         """Report a milestone done."""
-        words = {"project": project, "milestone": milestone, "statement": "完工"}
+        words: dict[str, Any] = {"project": project, "milestone": milestone, "statement": "完工"}
         self.tell(milestones.ReachMilestone, on, **words)
 
     def paid_claim(self, reference: str = "K1") -> None:
@@ -233,9 +233,9 @@ class Story:
 
     def notice(self) -> None:
         """Post the project, take in an objection and answer it."""
-        about = {"subject": project_subject("P1")}
+        about: dict[str, Any] = {"subject": project_subject("P1")}
         self.tell(notices.PostNotice, day(6, 1), **about, until=day(6, 8), place="村委会")
-        objection = {**about, "objection": "Q-1"}
+        objection: dict[str, Any] = {**about, "objection": "Q-1"}
         self.tell(notices.ReceiveObjection, day(6, 2), **objection, content="选址不当")
         self.tell(notices.AnswerObjection, day(6, 5), **objection, answer="已核实")
 
@@ -282,8 +282,8 @@ class Story:
 
     def rectified_finding(self, reference: str = "X1") -> None:
         """Order, report, verify and close a finding."""
-        about = {"finding": reference}
-        order = {"demand": "返工", "due_on": day(8, 1)}
+        about: dict[str, Any] = {"finding": reference}
+        order: dict[str, Any] = {"demand": "返工", "due_on": day(8, 1)}
         self.tell(control.OrderRectification, day(7, 12), by=WANG, **about, **order)
         evidence = (document("武卫〔2018〕5号"),)
         self.tell(

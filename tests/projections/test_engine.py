@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import pytest
 import sqlalchemy as sa
 
+from projections.audit_trail import AuditTrail
 from projections.catalogue import PROJECTIONS
 from projections.engine import (
     EventLog,
@@ -23,6 +24,7 @@ from projections.latest_state import OutOfSequence
 from projections.registers import Registers
 from projections.rows import Rows
 from projections.trail_queries import Filter, search
+from projections.trail_tables import TEXT
 from tests.projections.story import Story
 
 Rowset = dict[str, list[tuple[Any, ...]]]
@@ -129,6 +131,20 @@ def test_a_rebuilt_audit_trail_is_found_by_its_text_once(story: Story) -> None:
     assert [row["topic"] for row in page.items] == ["finding.recorded", "milestone.failed"]
 
 
+def test_a_cleared_audit_trail_leaves_nothing_in_its_text_index(story: Story) -> None:
+    story.whole()
+    database = story.application.database
+
+    with database.transaction() as connection:
+        AuditTrail().clear(connection)
+
+    with database.reading() as connection:
+        proposed = TEXT.proposes(connection.dialect, "漏水")
+        assert proposed is not None
+        left = connection.execute(sa.select(TEXT.table.c.rowid).where(proposed)).all()
+    assert left == []
+
+
 def test_a_projection_that_cannot_apply_a_fact_stops_there_and_the_others_go_on(
     story: Story,
 ) -> None:
@@ -183,8 +199,9 @@ def test_a_stopped_rebuild_leaves_the_rows_that_were_there(story: Story) -> None
     registers = Registers()
     before = all_rows(story, registers)
     service, database = story.application.service, story.application.database
+    appropriated = next(f.position for f in service.read(0, 50) if f.topic == "fund.appropriated")
 
     with pytest.raises(ProjectionStopped):
-        rebuild(registers, AlteredLog(service, lost=1), database)
+        rebuild(registers, AlteredLog(service, lost=appropriated), database)
 
     assert all_rows(story, registers) == before

@@ -16,8 +16,8 @@ from projections.library_queries import (
 )
 from projections.paging import PageRequest
 from projections.rows import Row
-from tests.projections.story import LI, Story, day
-from tests.scenario import yuan
+from tests.projections.story import Story, day
+from tests.scenario import LI, yuan
 
 
 def project(story: Story, reference: str = "P1") -> Row:
@@ -91,7 +91,7 @@ def test_what_is_claimed_goes_up_with_a_claim_and_down_with_its_rejection(planne
 
 
 def test_an_amended_contract_and_an_audited_settlement_show(planned: Story) -> None:
-    words = {"project": "P1", "amount": yuan(420)}
+    words: dict[str, Any] = {"project": "P1", "amount": yuan(420)}
     planned.tell(library.AmendContract, day(3, 1), **words, reason="减项")
     planned.tell(
         library.AuditSettlement, day(3, 2), project="P1", amount=yuan(410), auditor="审计所"
@@ -107,7 +107,7 @@ def test_a_project_handed_over_shows_when(planned: Story) -> None:
         planned.reach(milestone, day(5, 20))
         planned.accept(milestone, day(5, 23))
 
-    words = {"project": "P1", "receiver": "county-health", "assets": "卫生室一所"}
+    words: dict[str, Any] = {"project": "P1", "receiver": "county-health", "assets": "卫生室一所"}
     planned.tell(library.HandOverProject, day(6, 1), **words)
 
     row = project(planned)
@@ -209,7 +209,12 @@ def test_a_milestone_is_judged_by_what_had_taken_effect_and_was_known(planned: S
 
 
 def test_a_milestone_put_off_was_due_on_its_old_date_until_then(planned: Story) -> None:
-    words = {"project": "P1", "milestone": "built", "due_on": day(8, 1), "reason": "雨季"}
+    words: dict[str, Any] = {
+        "project": "P1",
+        "milestone": "built",
+        "due_on": day(8, 1),
+        "reason": "雨季",
+    }
     planned.tell(milestones.RescheduleMilestone, day(6, 15), **words)
     planned.application.catch_up()
 
@@ -218,6 +223,6 @@ def test_a_milestone_put_off_was_due_on_its_old_date_until_then(planned: Story) 
         after = milestones_at(connection, ["P1"], day(6, 15))
         unplanned = milestones_at(connection, ["P1"], day(1, 14))
 
-    assert [(m.milestone, m.due_on, m.is_due) for m in before][0] == ("built", day(6, 1), True)
-    assert [(m.milestone, m.due_on, m.is_due) for m in after][0] == ("built", day(8, 1), False)
+    assert (before[0].milestone, before[0].due_on, before[0].is_due) == ("built", day(6, 1), True)
+    assert (after[0].milestone, after[0].due_on, after[0].is_due) == ("built", day(8, 1), False)
     assert unplanned == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from audit_service.commands import claims, funds, notices, places
@@ -13,8 +15,8 @@ from projections.register_queries import (
     subordinates,
 )
 from projections.rows import Row
-from tests.projections.story import LI, Story, day, project_subject
-from tests.scenario import refused, yuan
+from tests.projections.story import Story, day, project_subject
+from tests.scenario import LI, refused, yuan
 
 
 def one(story: Story, register: str, reference: str) -> Row:
@@ -26,7 +28,7 @@ def one(story: Story, register: str, reference: str) -> Row:
     return found
 
 
-def listed(story: Story, register: str, **wanted: str) -> list[str]:
+def listed(story: Story, register: str, **wanted: Any) -> list[str]:
     """Catch up and list the references that answer a filter."""
     story.application.catch_up()
     with story.application.database.reading() as connection:

@@ -1,0 +1,44 @@
+# Everything a contributor runs. Needs Python 3.11 or later, make, and the package index.
+PY ?= python3
+V := .venv
+ROW ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help check test demo bench docs lock clean
+
+help:  ## List the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+$(V)/.ok: pyproject.toml requirements.lock
+	test -x $(V)/bin/python || $(PY) -m venv $(V)
+	$(V)/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(V)/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+check: $(V)/.ok  ## Format, lint, types and import contracts
+	$(V)/bin/ruff format --check .
+	$(V)/bin/ruff check .
+	$(V)/bin/mypy
+	$(V)/bin/lint-imports
+
+test: $(V)/.ok  ## All tests, on SQLite and on a real PostgreSQL
+	$(V)/bin/python -m pytest -q -n 2 --dist worksteal
+
+demo: $(V)/.ok  ## Play a county's year in demo.db and show its ledger
+	$(V)/bin/audit-service demo
+
+bench: $(V)/.ok  ## Measure against floors and peers (ROW=name for one row)
+	$(V)/bin/python -m bench $(ROW)
+
+docs: $(V)/.ok  ## Rewrite docs/events.md and docs/refusals.md from the code
+	$(V)/bin/python -m audit_service.event_catalogue
+
+lock:  ## Resolve requirements.lock anew (needs uv)
+	@command -v uv >/dev/null || { echo "make lock needs uv on the PATH" >&2; exit 1; }
+	uv pip compile pyproject.toml --group dev --generate-hashes --universal --no-header \
+	  --no-emit-index-url --python-version 3.11 -o requirements.lock
+
+clean:  ## Remove the environment and everything generated locally
+	rm -rf $(V) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -f demo.db demo.db-wal demo.db-shm
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,128 @@
+"""Reports and explanations: figures put together, and figures taken apart."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+from marshmallow import Schema, ValidationError, fields
+
+from aggregates.money import MINOR_MAX
+from aggregates.reasons.general import DATE_MALFORMED, DATES_OUT_OF_ORDER
+from aggregates.reasons.supervision import FIGURE_UNKNOWN
+from aggregates.refusals import Refusal, Refused
+from api.commands import application
+from api.fields import Day, StrictSchema, WholeNumber
+from api.reading import Asked, KnownAt, serve, standing
+from api.resource import resource
+from audit_service import explanation
+from audit_service.wellformed import text_faults
+from projections.accountability import Period, accountability_report
+from projections.figures import FigureName, parse
+
+reports = resource("reports", __doc__)
+explain = resource("explain", "Explanations: any figure, opened into what it is made of.")
+
+_FINDINGS: Final = ("findings_open", "findings_amount")
+
+
+class FirstDay(Day):
+    """The first day of a period, before which there is another day."""
+
+    def _deserialize(self, value: Any, *more: Any, **named: Any) -> date:
+        day = super()._deserialize(value, *more, **named)
+        if day == date.min:
+            raise ValidationError([DATE_MALFORMED(text=value)])
+        return day
+
+
+class AccountabilityQuery(StrictSchema):
+    """Whose report, on which period, drawn up for which day and on what was known when."""
+
+    organisation = Asked(required=True)
+    since = FirstDay(required=True, data_key="from")
+    until = Day(required=True)
+    as_of = Day(metadata={"description": "The day the report is drawn up for; else the last day."})
+    known_at = KnownAt(metadata={"description": "Log position or RFC 3339 instant; else now."})
+
+
+class AccountabilitySchema(Schema):
+    """An accountability report; every figure carries the name it is opened by."""
+
+    report = fields.String(required=True)
+    organisation = fields.Dict(required=True)
+    subordinates = fields.List(fields.String(), required=True)
+    basis = fields.String(required=True)
+    period = fields.Dict(required=True)
+    known_at = fields.Integer(required=True)
+    elapsed_percent = fields.String(required=True)
+    funds = fields.List(fields.Dict(), required=True)
+    findings = fields.List(fields.Dict(), required=True)
+
+
+class ExplainQuery(StrictSchema):
+    """Which figure is to be opened, and from which position on."""
+
+    figure = Asked(
+        required=True,
+        metadata={"description": "A figure's name, as any read gives it in `explain`."},
+    )
+    limit = WholeNumber(least=1, most=explanation.LIMIT_MAX, written=True, load_default=100)
+    after = WholeNumber(most=MINOR_MAX, written=True, load_default=0)
+
+
+class ExplanationSchema(Schema):
+    """A figure's value, the postings or facts it is made of, and the documents behind it."""
+
+    figure = fields.String(required=True)
+    values = fields.List(fields.Dict(), required=True)
+    parts_total = fields.Integer(required=True)
+    parts = fields.List(fields.Dict(), required=True)
+    documents = fields.List(fields.Dict(), required=True)
+    next_after = fields.Integer(required=True, allow_none=True)
+
+
+def accountability(asked: dict[str, Any]) -> dict[str, Any]:
+    """Report per fund and project what an organisation did with its money and still owes."""
+    since, until = asked["since"], asked["until"]
+    if until < since:
+        fault = DATES_OUT_OF_ORDER(earlier=since, later=until)
+        raise Refused(fault.located("/until"))
+    period = Period(since, until, asked.get("as_of", until))
+    last = application().service.last_position()
+    with standing() as connection:
+        known_at = asked.get("known_at", last)
+        return accountability_report(connection, asked["organisation"], period, known_at)
+
+
+def open_figure(asked: dict[str, Any]) -> dict[str, Any]:
+    """Open a figure into its postings, their events, and the documents behind them."""
+    text = asked["figure"]
+    if _unanswerable(parse(text)):
+        raise Refused(FIGURE_UNKNOWN(text=text).located("/figure"))
+    with standing():
+        pass
+    return explanation.explain(application(), text, asked["limit"], asked["after"])
+
+
+def _unanswerable(name: FigureName) -> bool:
+    """Say whether a name, well-formed as it is, asks for what no figure has."""
+    words = [value for values in name.where.values() for value in values]
+    faults: list[Refusal] = [
+        fault for word in (*words, name.currency) for fault in text_faults(word)
+    ]
+    unseen = any(fault.code == "text_malformed" for fault in faults)
+    beyond = not 0 <= (name.moment.known_at or 0) <= MINOR_MAX
+    misplaced = "finding" in name.where and name.figure not in _FINDINGS
+    return unseen or beyond or misplaced
+
+
+serve(
+    reports,
+    "/accountability",
+    "accountability",
+    accountability,
+    AccountabilitySchema,
+    AccountabilityQuery,
+)
+serve(explain, "", "explain", open_figure, ExplanationSchema, ExplainQuery)

@@ -1,0 +1,175 @@
+"""The workload: years of legal facts, decided by the aggregates themselves, from one seed.
+
+The records are built without looking anything up, so that a million events take a minute; what
+they say passed the same rules as any command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+from typing import Any, Final
+
+from aggregates.allocation import Allocation
+from aggregates.fund import Fund
+from aggregates.money import Money
+from aggregates.values import Document, Earmark, FundClass, Reference, Text, Tier
+from audit_service.bootstrap import Application
+from audit_service.work import Facts
+from bench.lives import PURPOSES, Life
+from bench.setting import BEGINNING, COUNTIES_MAX, County, Setting
+
+SEED: Final = 2018
+DAYS: Final = 3 * 365
+CHUNK: Final = 5_000
+HOT_FUND: Final = Reference("ZJ-2018-省级专项")
+EVENTS_PER_FUND: Final = 20_000
+EVENTS_PER_COUNTY: Final = 1_000
+EVENTS_PER_OPEN_PROJECT: Final = 250
+PROJECTS_PER_ALLOCATION: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Where projects of one fund, county and purpose get their money."""
+
+    fund: Fund
+    county: County
+    purpose: Reference
+
+
+class Workload:
+    """Facts of several hundred organisations over three years; the same for the same size.
+
+    One fund in 20 000 events, but one of them, the hot fund, pays for half of all projects. Many
+    projects are under way at once. Business dates grow with the record, with some days of noise.
+    """
+
+    def __init__(self, events: int, seed: int = SEED) -> None:
+        """Plan at least this many events, and open the funds."""
+        self.events = events
+        self.random = Random(seed)  # noqa: S311 - a benchmark needs the same numbers every time
+        counties = min(COUNTIES_MAX, max(2, events // EVENTS_PER_COUNTY))
+        self.setting = Setting(counties, self.random)
+        self.opening = list(self.setting.facts)
+        self._said = len(self.opening)
+        self._count = 0
+        self._allocations: dict[tuple[str, str, str], Allocation] = {}
+        self.hot = self._open(HOT_FUND, "省级财政专项扶贫资金", "620000", PURPOSES, Tier.PROVINCE)
+        self.homes = [self._home(n) for n in range(1, max(2, events // EVENTS_PER_FUND))]
+
+    def facts(self) -> Iterator[list[Any]]:
+        """Yield the facts of one command after the other; ends when enough is said."""
+        yield self.opening
+        width = max(2, self.events // EVENTS_PER_OPEN_PROJECT)
+        under_way = [Life(self).steps() for _ in range(width)]
+        while self._said < self.events:
+            at = self.random.randrange(width)
+            changed = next(under_way[at], None)
+            if changed is None:
+                under_way[at] = Life(self).steps()
+                continue
+            facts = [fact for record in changed for fact in record.collect_events()]
+            self._said += len(facts)
+            yield facts
+
+    def today(self) -> date:
+        """Return the business date the record has come to, give or take some days."""
+        done = min(1.0, self._said / self.events)
+        noise = self.random.randrange(10)
+        return BEGINNING + timedelta(days=max(0, int(done * DAYS) - noise))
+
+    def number(self) -> int:
+        """Return the next running number."""
+        self._count += 1
+        return self._count
+
+    def pool(self) -> Pool:
+        """Draw where a project gets its money: half of them from the hot fund."""
+        if self.random.random() < 0.5:
+            county = self.random.choice(self.setting.counties)
+            return Pool(self.hot, county, self.random.choice(PURPOSES))
+        return self.random.choice(self.homes)
+
+    def allocation(self, pool: Pool, amount: Money, act: Any) -> tuple[Allocation, tuple[Any, ...]]:
+        """Return an allocation that has an amount available, and the records changed for it."""
+        key = (pool.fund.reference, pool.county.code, pool.purpose)
+        held = self._allocations.get(key)
+        if held is not None and amount <= held.available:
+            return held, ()
+        issued = Money(amount.minor * PROJECTS_PER_ALLOCATION, amount.currency)
+        reference = Reference(f"ZB-{self.number():07}")
+        document = _indicator(reference, act.effective_on)
+        earmark = Earmark(purpose=pool.purpose)
+        if pool.fund.unallotted < issued:
+            granted = Money(issued.minor * PROJECTS_PER_ALLOCATION, issued.currency)
+            pool.fund.appropriate(granted, document, act)
+        pool.fund.allot(reference, earmark, issued, act)
+        allocation = Allocation.issue(
+            reference,
+            fund=Reference(pool.fund.reference),
+            parent=None,
+            organisation=pool.county.finance,
+            region=pool.county.code,
+            earmark=earmark,
+            amount=issued,
+            document=document,
+            act=act,
+        )
+        self._allocations[key] = allocation
+        return allocation, (pool.fund, allocation)
+
+    def _home(self, number: int) -> Pool:
+        county = self.setting.counties[number % len(self.setting.counties)]
+        purpose = PURPOSES[number % len(PURPOSES)]
+        reference = Reference(f"ZJ-2018-{number:04}")
+        name = f"{county.name}扶贫资金"
+        return Pool(
+            self._open(reference, name, county.code, (purpose,), Tier.COUNTY), county, purpose
+        )
+
+    def _open(
+        self, reference: Reference, name: str, region: str, purposes: Any, tier: Tier
+    ) -> Fund:
+        county = self.setting.counties[self._count % len(self.setting.counties)]
+        fund = Fund.open(
+            reference,
+            Text(name),
+            fiscal_year=BEGINNING.year,
+            tier=tier,
+            fund_class=FundClass.SPECIAL,
+            purposes=purposes,
+            organisation=county.finance,
+            region=region,
+            currency="CNY",
+            act=self.opening[0].act,
+        )
+        opened = fund.collect_events()
+        self.opening += opened
+        self._said += len(opened)
+        return fund
+
+
+def fill(
+    application: Application,
+    events: int,
+    on_progress: Callable[[int], None] = lambda _recorded: None,
+) -> int:
+    """Store the workload in an empty record and bring the reads up to it; return the events."""
+    recorded, chunk = 0, list[Any]()
+    for facts in Workload(events).facts():
+        chunk += facts
+        if len(chunk) >= CHUNK:
+            application.service.save(Facts(chunk))
+            recorded += len(chunk)
+            chunk.clear()
+            on_progress(recorded)
+    application.service.save(Facts(chunk))
+    application.catch_up(on_progress)
+    return recorded + len(chunk)
+
+
+def _indicator(reference: str, on: date) -> Document:
+    return Document(number=Reference(f"甘财〔{on.year}〕{reference}号"), issuer=Text("省财政厅"), issued_on=on)

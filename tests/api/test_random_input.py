@@ -1,0 +1,204 @@
+"""Whatever is sent, the answer is never a failure, and only an accepted command leaves a trace."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import types
+import typing
+from collections.abc import Collection, Iterator
+from datetime import date
+from enum import StrEnum
+from typing import Any, Final
+from urllib.parse import quote
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from aggregates.money import Money
+from aggregates.values import Digest
+from api.access import Access, table
+from api.app import create_app
+from api.batches import BatchSchema
+from api.commands import NOT_EXPOSED
+from audit_service.bootstrap import Application
+from audit_service.commands import COMMANDS
+from audit_service.commands.command import Command, name_of
+from audit_service.config import Settings
+from tests.api.story import API, FUND, STORY, identity, play
+from tests.scenario import ZHANG
+
+EXPOSED: Final = {name_of(c): c for c in COMMANDS if c not in NOT_EXPOSED}
+KNOWN: Final = ("620000", "621200", "LN-FIN", "LN-HEALTH", FUND, "A-1", "P-1", "C-1", "I-1", "Q-1")
+ODD: Final = ("", " ", "=1+1", "a/b", "\x00", "\u202e", "x" * 101, "\ud800", "None", "0", "62", "％")
+
+LARGE: Final = (10**16, 10**16 + 1, 2**63 - 1, 2**63, -(2**63), 10**50)
+
+fit_words = st.sampled_from((*KNOWN, "built", "clinic", "CNY", "N-1", "N-2", "不明"))
+fit_numbers = st.integers(1, 100) | st.just(2018)
+fit_days = st.dates(date(2018, 1, 2), date(2018, 12, 31))
+words = fit_words | st.sampled_from(ODD) | st.text()
+numbers = st.integers(-1, 3) | st.integers() | st.sampled_from(LARGE)
+scalars = st.none() | st.booleans() | numbers | st.floats() | words
+json_values = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner),
+    max_leaves=8,
+)
+days = fit_days | st.dates()
+TESTED: Final = settings(
+    max_examples=200,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Forms:
+    """How JSON is drawn for a declared type: always of the right form, or now and then not."""
+
+    fit: bool
+
+    def said(self, hint: Any) -> st.SearchStrategy[Any]:
+        """Draw one value."""
+        if self.fit:
+            return self._formed(hint)
+        return st.integers(0, 9).flatmap(lambda n: json_values if n == 0 else self._formed(hint))
+
+    def body_of(self, kind: Any, without: Collection[str] = ()) -> st.SearchStrategy[Any]:
+        """Draw an object for a dataclass; if unfit, fields may be left out or be too many."""
+        hints = typing.get_type_hints(kind)
+        names = [f.name for f in dataclasses.fields(kind) if f.name not in without]
+        drawn = {name: self.said(hints[name]) for name in names}
+        if self.fit:
+            return st.fixed_dictionaries(drawn)
+        spoilt = st.fixed_dictionaries({}, optional=drawn | {"x": json_values})
+        return st.integers(0, 4).flatmap(lambda n: st.fixed_dictionaries(drawn) if n else spoilt)
+
+    def _formed(self, hint: Any) -> st.SearchStrategy[Any]:
+        if isinstance(hint, types.UnionType):
+            return st.none() | self.said(typing.get_args(hint)[0])
+        if typing.get_origin(hint) is tuple:
+            return st.lists(self.said(typing.get_args(hint)[0]), min_size=self.fit, max_size=2)
+        if hint is Money:
+            currency = st.just("CNY") if self.fit else st.just("CNY") | words
+            return st.fixed_dictionaries({"minor": self._number(), "currency": currency})
+        if dataclasses.is_dataclass(hint):
+            return self.body_of(hint)
+        if isinstance(hint, type) and issubclass(hint, StrEnum):
+            return st.sampled_from([one.value for one in hint])
+        if hint is date:
+            return (fit_days if self.fit else days).map(str)
+        if hint is Digest:
+            return st.just("0" * 64) if self.fit else words
+        if hint in (bool, int):
+            return st.booleans() if hint is bool else self._number()
+        return fit_words if self.fit else words
+
+    def _number(self) -> st.SearchStrategy[int]:
+        return fit_numbers if self.fit else numbers
+
+
+forms = st.booleans().map(Forms)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
+    opened = Application.open(f"sqlite:///{tmp_path_factory.mktemp('random') / 'county.db'}")
+    play(create_app(opened, Settings(insecure_dev=True)).test_client(), *STORY)
+    yield opened
+    opened.close()
+
+
+def routes(client: FlaskClient, access: Access) -> list[tuple[str, str]]:
+    """List the rules and endpoints that are open to some kind of access."""
+    found = client.application.url_map.iter_rules()
+    known = table()
+    return sorted((r.rule, r.endpoint) for r in found if known.get(r.endpoint) is access)
+
+
+def _parameters(rule: str) -> list[str]:
+    return [part.partition(">")[0] for part in rule.split("<")[1:]]
+
+
+@TESTED
+@given(data=st.data())
+def test_no_command_however_wrong_makes_a_failure_or_leaves_a_trace(
+    client: FlaskClient, served: Application, data: st.DataObject
+) -> None:
+    rules = [one for one in routes(client, Access.WRITE) if "batches" not in one[0]]
+    rule, endpoint = data.draw(st.sampled_from(rules))
+    names = _parameters(rule)
+    kind: type[Command] = EXPOSED[endpoint.partition(".")[2]]
+    form = data.draw(forms)
+    body = data.draw(form.body_of(kind, names))
+    for name in names:
+        word = data.draw(fit_words if form.fit else words)
+        rule = rule.replace(f"<{name}>", quote(word.encode(errors="replace"), safe=""))
+    before = served.service.last_position()
+
+    answer = client.post(rule, data=json.dumps(body), headers=_headers())
+
+    assert answer.status_code < 500, answer.get_data(as_text=True)
+    assert (served.service.last_position() > before) == (answer.status_code == 201)
+    assert client.get(f"{API}/balances").status_code == 200  # the read models still follow
+
+
+@TESTED
+@given(data=st.data())
+def test_no_batch_however_wrong_makes_a_failure_or_leaves_a_trace(
+    client: FlaskClient, served: Application, data: st.DataObject
+) -> None:
+    assert set(BatchSchema().fields) == {"commands"}
+    form = data.draw(forms)
+    kinds = data.draw(st.lists(st.sampled_from(sorted(EXPOSED)), max_size=3))
+    commands = [data.draw(form.body_of(EXPOSED[k])) for k in kinds]
+    for command, kind in zip(commands, kinds, strict=True):
+        if isinstance(command, dict):
+            command["command"] = kind
+    before = served.service.last_position()
+
+    body = json.dumps({"commands": commands})
+    answer = client.post(f"{API}/batches", data=body, headers=_headers())
+
+    assert answer.status_code < 500, answer.get_data(as_text=True)
+    assert (served.service.last_position() > before) == (answer.status_code == 201)
+
+
+@TESTED
+@given(data=st.data())
+def test_no_question_however_wrong_makes_a_failure(
+    client: FlaskClient, data: st.DataObject
+) -> None:
+    rule, _ = data.draw(st.sampled_from(routes(client, Access.READ)))
+    for name in _parameters(rule):
+        rule = rule.replace(f"<{name}>", quote(data.draw(words).encode(errors="replace"), safe=""))
+    parameters = st.sampled_from(_QUESTIONS)
+    asked = data.draw(st.dictionaries(parameters, st.lists(words | _ANSWERS, max_size=2)))
+    encoded = {name: [v.encode(errors="replace") for v in vs] for name, vs in asked.items()}
+
+    answer = client.get(rule, query_string=encoded)
+
+    assert answer.status_code < 500, answer.get_data(as_text=True)
+
+
+_QUESTIONS: Final = (
+    "cursor", "limit", "as_of", "known_at", "fund", "region", "organisation", "by", "figure",
+    "account", "subject", "subject_kind", "stage", "text", "topic", "effective_from", "after",
+    "recorded_from", "recorded_to", "position_from", "newest_first", "from", "until", "is_open",
+    "overdue_on", "open_only", "fiscal_year", "x",
+)  # fmt: skip
+_ANSWERS: Final = (
+    numbers.map(str)
+    | days.map(str)
+    | st.datetimes().map(lambda at: f"{at.isoformat()}Z")
+    | st.sampled_from(("true", "paid", "paid?fund=A&known_at=9", "milestones_due?project=P-1"))
+    | st.builds("{}?{}={}".format, st.sampled_from(("paid", "findings_open")), words, words)
+    | st.binary(max_size=20).map(lambda raw: raw.decode("latin-1"))
+)
+
+
+def _headers() -> dict[str, str]:
+    return identity(ZHANG) | {"Content-Type": "application/json"}

@@ -1,0 +1,87 @@
+"""Two officers reach for the last yuan at the same moment: exactly one gets it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+
+from aggregates.allocation import Allocation
+from aggregates.refusals import Refused
+from audit_service.bootstrap import Application
+from audit_service.commands.command import Actor
+from audit_service.service import AuditService
+from audit_service.work import Work
+from tests.audit_service.county import allocation, found, passing_down
+from tests.scenario import LI, ZHANG, yuan
+
+ROUNDS = 20
+LOST = {"allocation_exceeded", "conflict"}
+
+
+def grasp(service: AuditService, number: int, actor: Actor) -> str:
+    """Try to pass down the last yuan; answer "won" or the code of the refusal."""
+    try:
+        command = passing_down(f"{number}-{actor.person}", yuan(1), f"last-{number}")
+        service.execute(command, actor)
+    except Refused as refused:
+        return " ".join(refused.codes)
+    return "won"
+
+
+def check_exactly_one_won(service: AuditService, rounds: int, answers: list[list[str]]) -> None:
+    for number in range(rounds):
+        outcome = sorted(person[number] for person in answers)
+        assert outcome.count("won") == 1, outcome
+        assert set(outcome) - {"won"} <= LOST
+        last = Work(service.events).get(Allocation, f"last-{number}")
+        assert last.available == yuan(0)
+        assert last.passed_down == yuan(1)
+    entries = service.store.select_notifications(None, 1_000)
+    assert [entry.id for entry in entries] == list(range(1, len(entries) + 1))
+
+
+def lay_out(service: AuditService, rounds: int) -> None:
+    found(service)
+    service.execute_all([allocation(f"last-{n}", yuan(1)) for n in range(rounds)], ZHANG)
+
+
+def test_of_two_officers_racing_for_the_last_yuan_exactly_one_wins(database_url: str) -> None:
+    start = threading.Barrier(2)
+
+    def officer(actor: Actor) -> list[str]:
+        own = Application.open(database_url)
+        answers = []
+        for number in range(ROUNDS):
+            start.wait(30)
+            answers.append(grasp(own.service, number, actor))
+        own.close()
+        return answers
+
+    application = Application.open(database_url)
+    lay_out(application.service, ROUNDS)
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(officer, (ZHANG, LI)))
+
+    check_exactly_one_won(application.service, ROUNDS, answers)
+    application.close()
+
+
+def office(url: str, actor: Actor) -> list[str]:
+    """Work in a process of its own."""
+    own = Application.open(url)
+    answers = [grasp(own.service, number, actor) for number in range(ROUNDS)]
+    own.close()
+    return answers
+
+
+def test_of_two_processes_racing_for_the_last_yuan_exactly_one_wins(sqlite_url: str) -> None:
+    application = Application.open(sqlite_url)
+    lay_out(application.service, ROUNDS)
+
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
+        running = [pool.submit(office, sqlite_url, actor) for actor in (ZHANG, LI)]
+        answers = [process.result(timeout=60) for process in running]
+
+    check_exactly_one_won(application.service, ROUNDS, answers)
+    application.close()

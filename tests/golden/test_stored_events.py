@@ -1,0 +1,61 @@
+"""What is in the log stays readable: every topic and its stored JSON, byte for byte.
+
+``python -m tests.golden.pin`` adds new topics, and only those. A changed line means that facts
+already on record can no longer be read, or read differently: that is never right.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from audit_service.codecs import EventMapper
+from audit_service.commands import AGGREGATES
+from audit_service.event_store import Entry
+from tests.golden.samples import examples, recorded_at
+
+PINNED: Final[dict[str, str]] = json.loads(
+    (Path(__file__).parent / "stored_events.json").read_text("utf-8")
+)
+EXAMPLES: Final = examples()
+MAPPER: Final = EventMapper(AGGREGATES)
+
+
+def test_every_topic_is_pinned_and_none_has_gone() -> None:
+    assert sorted(PINNED) == sorted(EXAMPLES)
+
+
+@pytest.mark.parametrize("topic", PINNED)
+def test_an_event_is_written_in_exactly_the_pinned_bytes(topic: str) -> None:
+    stored = MAPPER.to_stored_event(EXAMPLES[topic])
+
+    assert (stored.topic, stored.state.decode()) == (topic, PINNED[topic])
+
+
+@pytest.mark.parametrize("topic", PINNED)
+def test_the_pinned_bytes_are_read_as_the_same_event(topic: str) -> None:
+    written = EXAMPLES[topic]
+    entry = Entry(
+        originator_id=written.originator_id,
+        originator_version=written.originator_version,
+        topic=topic,
+        state=PINNED[topic].encode(),
+        id=7,
+        recorded_at=recorded_at(),
+    )
+
+    assert MAPPER.to_domain_event(entry) == written
+
+
+@pytest.mark.parametrize("topic", PINNED)
+def test_the_stored_form_is_plain_json_without_floats(topic: str) -> None:
+    def refuse(text: str) -> Any:
+        raise AssertionError(f"{topic} holds the float {text}")
+
+    said = json.loads(PINNED[topic], parse_float=refuse, parse_constant=refuse)
+
+    assert isinstance(said, dict)
+    assert list(said)[-1] == "act"

@@ -1,0 +1,1 @@
+"""Journeys: whole stories as their users live them."""
