@@ -18,6 +18,8 @@ from audit_service.wellformed import reference_faults
 PERSON: Final = "Audit-Actor"
 OFFICE: Final = "Audit-Office"
 COMMAND_ID: Final = "Audit-Command-Id"
+HEADER: Final = "header:"
+"""Marks the place of a fault as a header of the request."""
 
 
 class Access(StrEnum):
@@ -100,9 +102,9 @@ def _faults_in(header: str) -> tuple[Refusal, ...]:
     if given is None:
         return ()
     try:
-        return tuple(reference_faults(_decoded(given), f"header:{header}"))
+        return tuple(reference_faults(_decoded(given), f"{HEADER}{header}"))
     except UnicodeError:
-        return (HEADER_MALFORMED().located(f"header:{header}"),)
+        return (HEADER_MALFORMED().located(f"{HEADER}{header}"),)
 
 
 def _decoded(header: str) -> str:

@@ -12,6 +12,7 @@ from marshmallow import Schema, ValidationError, fields
 from werkzeug.exceptions import HTTPException
 
 from aggregates.refusals import Category, Reason, Refusal, Refused
+from api.access import HEADER
 from api.reasons import (
     ADDRESS_UNKNOWN,
     DATABASE_UNAVAILABLE,
@@ -29,6 +30,8 @@ from projections.engine import ProjectionStopped
 PROBLEM_TYPE: Final = "urn:audit-service:problem:"
 MEDIA_TYPE: Final = "application/problem+json"
 RETRY_SECONDS: Final = 1
+BODY: Final = "body:"
+"""Marks a place as lying in the body, even if a parameter of the address has the same name."""
 
 _STATUS_OF_CATEGORY: Final = {
     Category.NOT_FOUND: HTTPStatus.NOT_FOUND,
@@ -184,13 +187,13 @@ def _shown(fault: Refusal, language: str) -> dict[str, str]:
     if name:
         shown["parameter"] = name
     else:
-        shown["pointer"] = fault.at
+        shown["pointer"] = fault.at.removeprefix(BODY)
     return shown | {"detail": fault.message(language)}
 
 
 def _parameter(at: str) -> str:
-    if at.startswith("header:"):
-        return at.removeprefix("header:")
+    if at.startswith(HEADER):
+        return at.removeprefix(HEADER)
     first = at.split("/")[1] if at.startswith("/") else ""
     in_path = first in (request.view_args or {})
     in_query = request.method in ("GET", "HEAD")

@@ -13,7 +13,7 @@ from webargs.flaskparser import FlaskParser, is_json_request
 
 from aggregates.refusals import Refused
 from api.access import command_id_faults
-from api.problems import MEDIA_TYPE, ProblemSchema, faults_of
+from api.problems import BODY, MEDIA_TYPE, ProblemSchema, faults_of
 from api.reasons import MEDIA_TYPE_UNSUPPORTED
 from api.strict_json import parse
 
@@ -48,8 +48,9 @@ class StrictParser(FlaskParser):
         error_headers: Any,  # noqa: ARG002
     ) -> NoReturn:
         """Refuse, with what is wrong in the headers as well."""
-        ((_, messages),) = error.messages_dict.items()
-        raise Refused(*command_id_faults(), *faults_of(messages))
+        ((location, messages),) = error.messages_dict.items()
+        at = BODY if location == "json" else ""
+        raise Refused(*command_id_faults(), *faults_of(messages, at))
 
 
 class Resource(Blueprint):  # type: ignore[misc]  # the library ships no types

@@ -19,7 +19,13 @@ from sqlalchemy.engine import Connection
 from audit_service.bootstrap import Application
 from audit_service.database import Database
 from audit_service.event_store import EVENTS, PARTITION
-from projections.engine import Projection, create_read_models, position_of, rebuild
+from projections.engine import (
+    Projection,
+    ProjectionStopped,
+    create_read_models,
+    position_of,
+    rebuild,
+)
 from projections.ledger_tables import POSTINGS
 
 DIFFERENCES_MAX: Final = 100
@@ -97,7 +103,11 @@ def _rederive(
     on_progress: Callable[[int], None],
 ) -> Iterator[Difference]:
     until = position_of(application.database, projection)
-    rebuild(projection, application.service, scratch, until, on_progress)
+    try:
+        rebuild(projection, application.service, scratch, until, on_progress)
+    except ProjectionStopped as stop:
+        yield Difference("projection", projection.name, "every fact can be applied", str(stop))
+        return
     for table in projection.tables:
         with application.database.reading() as ours, scratch.reading() as theirs:
             yield from _compare(table, _rows(ours, table), _rows(theirs, table))

@@ -16,7 +16,7 @@ from aggregates.values import Act, Document
 from projections.engine import Projection, Recorded
 from projections.places import place_of
 from projections.rows import Row, Rows
-from projections.text_search import folded
+from projections.text_search import joined
 from projections.trail_tables import LEVELS, PLACES, TEXT, TRAIL
 
 WORDS_MAX: Final = 500
@@ -39,7 +39,7 @@ class AuditTrail(Projection):
         place = place_of(rows, PLACES, event)
         documents = tuple(dict.fromkeys(document.number for document in _documents(event)))
         amount = getattr(event, "amount", None)
-        words = folded(dict.fromkeys((place["reference"], *_texts(event), *documents)), WORDS_MAX)
+        words = joined(dict.fromkeys((place["reference"], *_texts(event), *documents)), WORDS_MAX)
         rows.append(
             TRAIL,
             _levels(place["region"])

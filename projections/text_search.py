@@ -98,9 +98,9 @@ class TextIndex:
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {self.name}")
 
 
-def folded(texts: Iterable[str], length_max: int) -> str:
-    """Join texts by spaces into searchable words: lower case, cut to a number of characters."""
-    return " ".join(texts).lower()[:length_max]
+def joined(texts: Iterable[str], length_max: int) -> str:
+    """Join texts by spaces into searchable words, cut to a number of characters."""
+    return " ".join(texts)[:length_max]
 
 
 def grams(words: str) -> list[str]:
@@ -116,5 +116,5 @@ def grams(words: str) -> list[str]:
 
 
 def holds(words: sa.ColumnElement[str], text: str) -> sa.ColumnElement[bool]:
-    """Return the condition that folded words hold a text as it is written."""
-    return words.contains(text.lower(), autoescape=True)
+    """Return the condition that words hold a text as it is written, whatever its case."""
+    return words.icontains(text, autoescape=True)

@@ -46,7 +46,7 @@ TRAIL: Final = sa.Table(
         )
     ),
 )  # fmt: skip
-"""One row per fact. ``words`` are in lower case; ``documents`` are the numbers it cites."""
+"""One row per fact. ``words`` are what it says; ``documents`` are the numbers it cites."""
 
 PLACES: Final = places_table("audit_trail_places")
 

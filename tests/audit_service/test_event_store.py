@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
@@ -166,6 +166,16 @@ def test_an_instant_is_written_in_utc_and_read_back() -> None:
 
     assert stamp(beijing) == "2018-03-01T00:00:00.000001Z"
     assert instant_of(stamp(beijing)) == beijing
+
+
+def test_a_writer_that_reads_first_is_not_overtaken(sqlite_url: str) -> None:
+    with opened(sqlite_url) as ours, opened(sqlite_url) as theirs, ThreadPoolExecutor(1) as pool:
+        with ours.database.transaction():
+            assert ours.max_notification_id() is None
+            rival = pool.submit(theirs.insert_events, [event("b")])
+            wait([rival], timeout=0.3)
+            assert list(ours.insert_events([event("a")])) == [1]
+        assert list(rival.result()) == [2]
 
 
 WRITERS, EACH = 4, 25

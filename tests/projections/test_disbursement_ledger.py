@@ -81,9 +81,7 @@ def entries(story: Story) -> dict[int, list[tuple[str, int]]]:
 def log(story: Story) -> Iterator[tuple[int, str, dict[str, Any]]]:
     with story.application.database.reading() as connection:
         rows = connection.execute(
-            sa.select(EVENTS.c.position, EVENTS.c.topic, EVENTS.c.state).order_by(
-                EVENTS.c.position
-            )
+            sa.select(EVENTS.c.position, EVENTS.c.topic, EVENTS.c.state).order_by(EVENTS.c.position)
         ).all()
     for position, topic, state in rows:
         yield position, topic, json.loads(state)
@@ -94,7 +92,7 @@ def test_every_movement_is_posted_once_out_of_one_account_and_into_another(told:
 
     by_topic = {topic: posted.get(position) for position, topic, _ in log(told)}
 
-    assert by_topic == {topic: None for topic in by_topic} | {
+    assert by_topic == dict.fromkeys(by_topic) | {
         "fund.appropriated": [("appropriation", -1000_00), ("unallotted", 1000_00)],
         "fund.reduced": [("unallotted", -7_00), ("appropriation", 7_00)],
         "fund.received": [("funding_due", -600_00), ("received", 600_00)],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from projections.text_search import folded, grams
+from projections.text_search import grams, joined
 
 
 @pytest.mark.parametrize(
@@ -25,5 +25,5 @@ def test_a_text_is_found_by_its_words_and_its_pairs_of_characters(
     assert grams(text) == found_by
 
 
-def test_words_are_lower_case_and_cut_to_their_length() -> None:
-    assert folded(["Clinic", "村" * 10], 10) == "clinic 村村村"
+def test_words_keep_their_case_and_are_cut_to_their_length() -> None:
+    assert joined(["Clinic", "村" * 10], 10) == "Clinic 村村村"

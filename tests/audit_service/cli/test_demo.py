@@ -73,6 +73,11 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(main, words, catch_exceptions=False)
 
 
+def on_what_was_left(*words: str) -> Result:
+    environment = {"AUDIT_DATABASE_URL": "sqlite:///demo.db"}
+    return CliRunner().invoke(main, words, env=environment, catch_exceptions=False)
+
+
 def test_the_ledgers_agree_and_stay_usable(here: Path) -> None:
     played = run("demo", "--json")
     ledgers = json.loads(played.stdout)
@@ -86,11 +91,8 @@ def test_the_ledgers_agree_and_stay_usable(here: Path) -> None:
                 for column, amount in columns.items():
                     expected = amount if column == "clinics_accepted" else f"{amount}.00"
                     assert found[column] == expected, (scenario, point, line, column)
-    left = {"env": {"AUDIT_DATABASE_URL": "sqlite:///demo.db"}, "catch_exceptions": False}
-    assert CliRunner().invoke(main, ["check"], **left).exit_code == 0
-    trail = CliRunner().invoke(
-        main, ["audit-trail", "--life-of", "LN15-0749", "--format", "json"], **left
-    )
+    assert on_what_was_left("check").exit_code == 0
+    trail = on_what_was_left("audit-trail", "--life-of", "LN15-0749", "--format", "json")
     assert [f["topic"] for f in json.loads(trail.stdout)["items"]].count("claim.paid") == 1
     assert (here / "demo.db").exists()
 

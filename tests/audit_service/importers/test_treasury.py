@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import csv
+import functools
+import operator
 from datetime import date
 from pathlib import Path
 
@@ -52,7 +54,7 @@ def test_two_orders_that_look_alike_but_for_their_receipt_are_both_kept(treasury
     treasury.receive(FILE, profile=load_profile("albania-treasury"), constants=CONSTANTS)
 
     assert [len(receipts) for receipts in twins] == [2, 2]
-    assert set(sum(twins, [])) <= treasury.allotted().keys()
+    assert set(functools.reduce(operator.iadd, twins, [])) <= treasury.allotted().keys()
 
 
 def test_an_order_counts_from_the_day_it_was_executed(treasury: Office) -> None:
@@ -74,7 +76,7 @@ def test_a_supplier_is_registered_once_under_a_reference_made_from_its_name(
     profile = load_profile("albania-treasury")
     treasury.receive(FILE, profile=profile, constants=CONSTANTS)
     known = Directory(treasury.application.service).named("LE SPOT PRODUCTION SH.P.K")
-    january = [ROWS[0].keys(), [*ROWS[0].values()]]
+    january = [list(ROWS[0].keys()), list(ROWS[0].values())]
     january[1][6] = "1"
 
     second = treasury.receive(
@@ -121,7 +123,7 @@ def test_a_profile_reads_decimal_commas_dates_and_another_offices_purposes(
     office: Office, tmp_path: Path
 ) -> None:
     profile = profile_of(
-        """
+        b"""
         title = "t"
         header_row = 3
         total_words = ["Summe"]
@@ -141,7 +143,7 @@ def test_a_profile_reads_decimal_commas_dates_and_another_offices_purposes(
         delimiter = ";"
         decimal = ","
         thousands = "."
-        """.encode()
+        """
     )
     path = tmp_path / "m.csv"
     lines = "x;;\n\nStelle;Zweck;Betrag\nwudu;Klinik;1.234,56\nSumme;;1.234,56\n"
