@@ -50,6 +50,11 @@ class Caps:
         first, *others = self.funding.values()
         return sum(others, start=first)
 
+    @property
+    def claimed_in_all(self) -> Money:
+        """Return what is claimed for the project and neither rejected nor given back."""
+        return Money(self.claimed, self.planned().currency)
+
     def known(self, project: str, milestone: str) -> tuple[Refusal, ...]:
         """Name the fault of a milestone the plan does not have."""
         return unless(

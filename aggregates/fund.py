@@ -214,8 +214,8 @@ class Fund(Aggregate):
         self.trigger_event(self.Appropriated, amount=amount, document=document, act=act)
 
     def reduce(self, amount: Money, reason: Text, act: Act) -> None:
-        """Take back authority that is not yet allotted."""
-        refuse_any(self._usable(amount), self._within(amount))
+        """Take back authority that is not yet allotted, within every share rule."""
+        refuse_any(self._usable(amount), self._within(amount), self._less(amount))
         self.trigger_event(self.Reduced, amount=amount, reason=reason, act=act)
 
     def receive(self, amount: Money, payer: Text, act: Act) -> None:
@@ -234,10 +234,7 @@ class Fund(Aggregate):
             self._usable(amount),
             self._within(amount),
             self._permitted(earmark.purpose),
-            *(
-                rule.kept(self.reference, self.appropriated, self.allotted_to, earmark, amount)
-                for rule in self.rules
-            ),
+            self._shares_kept(self.appropriated, earmark, amount),
         )
         self.trigger_event(
             self.Allotted, allocation=allocation, earmark=earmark, amount=amount, act=act
@@ -252,14 +249,11 @@ class Fund(Aggregate):
     def carry_over(self, into: Fund, amount: Money, act: Act) -> None:
         """Move an unallotted balance to another line for no other purpose, in the same currency."""
         ours, theirs = ", ".join(self.purposes), ", ".join(into.purposes)
-        refuse_any(
-            self._usable(amount),
-            self._within(amount),
-            into._usable(amount),
-            unless(
-                set(into.purposes) <= set(self.purposes), PURPOSE_CHANGED(ours=ours, theirs=theirs)
-            ),
+        same = unless(
+            set(into.purposes) <= set(self.purposes), PURPOSE_CHANGED(ours=ours, theirs=theirs)
         )
+        own = (self._usable(amount), self._within(amount), self._less(amount))
+        refuse_any(*own, into._usable(amount), same)
         self.trigger_event(self.CarriedOver, into=into.reference, amount=amount, act=act)
         into.trigger_event(into.BroughtForward, origin=self.reference, amount=amount, act=act)
 
@@ -282,15 +276,25 @@ class Fund(Aggregate):
         fault = AMOUNT_NOT_POSITIVE(amount=amount)
         return self.usable() + unless(amount > Money.zero(self.currency), fault)
 
+    def _less(self, amount: Money) -> tuple[Refusal, ...]:
+        """Name the share rules that what is allotted would break on a smaller base."""
+        return self._shares_kept(self.appropriated - amount)
+
+    def _shares_kept(
+        self, base: Money, earmark: Earmark | None = None, amount: Money | None = None
+    ) -> tuple[Refusal, ...]:
+        allotted = dict(self.allotted_to)
+        if earmark is not None and amount is not None:
+            allotted[earmark] = allotted.get(earmark, 0) + amount.minor
+        rules = (rule for rule in self.rules if earmark is None or not rule.covers(earmark))
+        return tuple(f for rule in rules for f in rule.kept(self.reference, base, allotted))
+
     def _within(self, amount: Money) -> tuple[Refusal, ...]:
-        return unless(
-            amount <= self.unallotted,
-            FUND_EXCEEDED(fund=self.reference, available=self.unallotted, amount=amount),
-        )
+        left = self.unallotted
+        fault = FUND_EXCEEDED(fund=self.reference, available=left, amount=amount)
+        return unless(amount <= left, fault)
 
     def _permitted(self, purpose: str) -> tuple[Refusal, ...]:
         permitted = ", ".join(self.purposes)
-        return unless(
-            purpose in self.purposes,
-            PURPOSE_NOT_PERMITTED(fund=self.reference, purpose=purpose, permitted=permitted),
-        )
+        fault = PURPOSE_NOT_PERMITTED(fund=self.reference, purpose=purpose, permitted=permitted)
+        return unless(purpose in self.purposes, fault)

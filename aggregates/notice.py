@@ -8,7 +8,7 @@ from uuid import UUID
 
 from eventsourcing.domain import Aggregate
 
-from aggregates.reasons.general import DATES_OUT_OF_ORDER
+from aggregates.reasons.general import ALREADY_RECORDED, DATES_OUT_OF_ORDER
 from aggregates.reasons.works import (
     NOTICE_NOT_OVER,
     NOTICE_OPEN,
@@ -63,6 +63,7 @@ class Notice(Aggregate):
         def apply(self, aggregate: Notice) -> None:
             """Keep it open until it is answered."""
             aggregate.open_objections.append(self.objection)
+            aggregate.objections.add(self.objection)
 
     class ObjectionAnswered(Event):
         """An objection was answered."""
@@ -81,6 +82,7 @@ class Notice(Aggregate):
         self.subject = subject
         self.until = until
         self.open_objections: list[str] = []
+        self.objections: set[str] = set()
 
     @property
     def reference(self) -> str:
@@ -105,7 +107,9 @@ class Notice(Aggregate):
         self.trigger_event(self.Reposted, until=until, place=place, act=act)
 
     def receive_objection(self, objection: Reference, content: Text, act: Act) -> None:
-        """Take an objection in."""
+        """Take an objection in, once."""
+        taken = ALREADY_RECORDED(kind="objection", reference=objection)
+        refuse_any(unless(objection not in self.objections, taken))
         self.trigger_event(self.ObjectionReceived, objection=objection, content=content, act=act)
 
     def answer_objection(self, objection: Reference, answer: Text, act: Act) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from eventsourcing.domain import Aggregate
 
+from aggregates.money import Money
 from aggregates.reasons.works import (
     PROJECT_CANCELLED,
     PROJECT_HAS_OPEN_CLAIMS,
@@ -177,13 +178,15 @@ class Project(Aggregate):
         )
         self.trigger_event(self.Resumed, reason=reason, act=act)
 
-    def cancel(self, reason: Text, claimed: int, act: Act) -> None:
-        """Give up a project for which nothing (``claimed`` minor units) is claimed."""
+    def cancel(self, reason: Text, claimed: Money | None, act: Act) -> None:
+        """Give up a project not handed over, for which nothing is claimed (None: no plan)."""
+        handed_over = self.stage is ProjectStage.HANDED_OVER
         refuse_any(
             self.usable(),
             in_order(self.last_on, act),
+            unless(not handed_over, self._out_of_order(ProjectStage.LISTED)),
             unless(
-                claimed == 0,
+                claimed is None or not claimed.is_positive,
                 PROJECT_HAS_OPEN_CLAIMS(project=self.reference, amount=claimed),
             ),
         )

@@ -43,15 +43,11 @@ class ShareRule:
         by_purpose = self.basis is ShareBasis.PURPOSE
         return (earmark.purpose if by_purpose else earmark.beneficiary_class) in self.values
 
-    def kept(
-        self, fund: str, base: Money, allotted: Mapping[Earmark, int], asked: Earmark, amount: Money
-    ) -> tuple[Refusal, ...]:
-        """Name the fault of an allotment outside the values that eats into their least share."""
-        if self.covers(asked):
-            return ()
+    def kept(self, fund: str, base: Money, allotted: Mapping[Earmark, int]) -> tuple[Refusal, ...]:
+        """Name the fault of allotments outside the values that eat into their least share."""
         share = Fraction(self.numerator, self.denominator)
         outside = sum(minor for earmark, minor in allotted.items() if not self.covers(earmark))
-        others = Money(outside + amount.minor, base.currency)
+        others = Money(outside, base.currency)
         return unless(
             others.minor <= base.minor * (1 - share),
             SHARE_RULE_BROKEN(

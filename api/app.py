@@ -30,7 +30,7 @@ from api.projects import projects
 from api.reading import register_standing
 from api.regions import regions
 from api.reports import explain, reports
-from api.resource import PREFIX, DescribedApi, plugin
+from api.resource import PREFIX, DescribedApi, DescribedPlugin
 from audit_service.bootstrap import Application
 from audit_service.config import Settings
 
@@ -88,7 +88,7 @@ def create_app(application: Application, settings: Settings) -> Flask:
     guard(app, settings)
     register_problems(app)
     register_standing(app)
-    described = DescribedApi(app, spec_kwargs={"marshmallow_plugin": plugin()})
+    described = DescribedApi(app, spec_kwargs={"marshmallow_plugin": DescribedPlugin()})
     for resource in RESOURCES:
         described.register_blueprint(resource)
     app.register_blueprint(health)

@@ -144,7 +144,7 @@ def record_schema(name: str, table: sa.Table, **more: fields.Field[Any]) -> type
         shown = _shown_as(column.name, table.columns.keys())
         if shown is not None and column.name not in _HIDDEN:
             declared[shown] = _field_of(column, is_amount=shown != column.name)
-    return type(f"{name}Schema", (Schema,), {**declared, **more})
+    return type(f"{name}Schema", (Schema,), {**declared, **more, "__doc__": None})
 
 
 def page_schema(name: str, record: type[Schema]) -> type[Schema]:
@@ -153,7 +153,7 @@ def page_schema(name: str, record: type[Schema]) -> type[Schema]:
         "items": fields.List(fields.Nested(record), required=True),
         "next_cursor": fields.String(required=True, allow_none=True),
     }
-    return type(f"{name}Schema", (Schema,), declared)
+    return type(f"{name}Schema", (Schema,), {**declared, "__doc__": "One page of a list."})
 
 
 def query_schema(name: str, table: sa.Table, *columns: str) -> type[StrictSchema]:

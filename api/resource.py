@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 from http import HTTPStatus
 from typing import Any, NoReturn
 
 import marshmallow as ma
 from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from flask import Request
 from flask_smorest import Api, Blueprint
 from webargs.flaskparser import FlaskParser, is_json_request
@@ -83,9 +85,27 @@ class DescribedApi(Api):  # type: ignore[misc]  # the library ships no types
             self.spec.components.response(name, described, lazy=True)
 
 
-def plugin() -> MarshmallowPlugin:
-    """Name schemas in the description as their classes, without the word schema."""
-    return MarshmallowPlugin(schema_name_resolver=_name)
+class DescribedSchemas(OpenAPIConverter):
+    """Describes a schema in the words of its class."""
+
+    def schema2jsonschema(self, schema: Any) -> dict[str, Any]:
+        """Describe a schema."""
+        kind = schema if isinstance(schema, type) else type(schema)
+        convert: Any = super().schema2jsonschema
+        described: dict[str, Any] = convert(schema)
+        if kind.__doc__:
+            described.setdefault("description", inspect.cleandoc(kind.__doc__).replace("``", "`"))
+        return described
+
+
+class DescribedPlugin(MarshmallowPlugin):
+    """Names schemas as their classes, without the word schema."""
+
+    Converter = DescribedSchemas
+
+    def __init__(self) -> None:
+        """Start with no schemas."""
+        super().__init__(schema_name_resolver=_name)
 
 
 def _name(schema: Any) -> str:

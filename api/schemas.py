@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import inspect
 import types
 import typing
 from collections.abc import Hashable, Iterable
@@ -12,7 +11,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Final
 
-from marshmallow import RAISE, ValidationError, fields, post_load
+from marshmallow import ValidationError, fields, post_load
 
 from aggregates.money import Money
 from aggregates.refusals import Refused
@@ -67,12 +66,6 @@ class MoneySchema(StrictSchema):
     )
     currency = Currency(required=True, metadata={"pattern": "^[A-Z]{3}$", "examples": ["CNY"]})
 
-    class Meta:
-        """Words for the description of the API."""
-
-        unknown = RAISE
-        description = "An exact amount: a whole number of the currency's minor unit (fen for CNY)."
-
     @post_load
     def to_money(self, data: dict[str, Any], **_: Any) -> Money:
         """Hand the domain a Money, which has the last word on it."""
@@ -94,8 +87,7 @@ def _schema_of(kind: Any, without: frozenset[str]) -> type[StrictSchema]:
         for field in dataclasses.fields(kind)
         if field.name not in without
     }
-    meta = type("Meta", (), {"description": _text_of(kind), "unknown": RAISE})
-    return type(f"{kind.__name__}Schema", (StrictSchema,), {**declared, "Meta": meta})
+    return type(f"{kind.__name__}Schema", (StrictSchema,), {**declared, "__doc__": kind.__doc__})
 
 
 def nested_schema_of(kind: type[Any]) -> type[StrictSchema]:
@@ -112,7 +104,8 @@ def _nested_schema_of(kind: Any) -> type[StrictSchema]:
     def to_value(_schema: Any, data: dict[str, Any], **_: Any) -> Any:
         return _made(kind, data)
 
-    return type(schema.__name__, (schema,), {"to_value": post_load(to_value), "Meta": schema.Meta})
+    loading = {"to_value": post_load(to_value), "__doc__": schema.__doc__}
+    return type(schema.__name__, (schema,), loading)
 
 
 def _field_for(hint: Any, field: dataclasses.Field[Any]) -> fields.Field[Any]:
@@ -144,10 +137,6 @@ def _typed(hint: Any, given: dict[str, Any]) -> fields.Field[Any]:  # noqa: PLR0
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return Choice(hint, **given)
     raise TypeError(f"no JSON form is known for {hint}")
-
-
-def _text_of(kind: Any) -> str:
-    return inspect.cleandoc(kind.__doc__ or "").replace("``", "`")
 
 
 def _made(kind: Any, data: dict[str, Any]) -> Any:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
@@ -113,16 +114,26 @@ class EventStore(ApplicationRecorder):
             .values(position=HEAD.c.position)
         )
 
-    def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int]:
+    def insert_events(
+        self,
+        stored_events: Sequence[StoredEvent],
+        *,
+        unchanged: Mapping[UUID, int] = MappingProxyType({}),
+        **_: Any,
+    ) -> Sequence[int]:
         """Append events in one transaction and return their positions.
 
-        Raises the library's ``IntegrityError`` when another writer took a version first.
+        ``unchanged`` names the records the events rest on without changing them, with the version
+        each had when it was read. Raises the library's ``IntegrityError`` when another writer
+        took a version first, or added to a record that should be unchanged.
         """
         if not stored_events:
             return []
         try:
             with self.database.transaction() as connection:
-                return self._append(connection, stored_events)
+                positions = self._append(connection, stored_events)
+                self._check(connection, unchanged)
+                return positions
         except sa.exc.IntegrityError as lost:
             raise IntegrityError(str(lost.orig)) from lost
 
@@ -156,6 +167,18 @@ class EventStore(ApplicationRecorder):
             ],
         )
         return positions
+
+    def _check(self, connection: Connection, unchanged: Mapping[UUID, int]) -> None:
+        """Under the head row's lock nothing can be added any more: compare versions once."""
+        if not unchanged:
+            return
+        found = connection.execute(
+            sa.select(EVENTS.c.originator_id, sa.func.max(EVENTS.c.originator_version))
+            .where(EVENTS.c.partition == self.partition, EVENTS.c.originator_id.in_(unchanged))
+            .group_by(EVENTS.c.originator_id)
+        )
+        if moved := [str(key) for key, version in found if version != unchanged[key]]:
+            raise IntegrityError(f"records changed since they were read: {', '.join(moved)}")
 
     def select_events(
         self,

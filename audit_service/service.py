@@ -134,7 +134,8 @@ class AuditService(Application[UUID]):
     def _carry_out(self, command: Command, actor: Actor, act: Act) -> Receipt:
         work = Work(self.events)
         record = decide(command, actor, act, work)
-        recordings = self.save(work.facts())
+        facts = work.facts()
+        recordings = self.save(facts, unchanged=facts.unchanged)
         return receipt_of(record, recordings, act.command_id)
 
 

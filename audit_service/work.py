@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from types import TracebackType
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType, TracebackType
 from typing import Any, Final, ParamSpec, Self, TypeVar, cast
 from uuid import UUID
 
@@ -23,11 +23,18 @@ KEPT_MAX: Final = 5_000
 
 
 class Facts:
-    """New facts in the order they were decided, in the form ``Application.save`` takes."""
+    """New facts in the order they were decided, in the form ``Application.save`` takes.
 
-    def __init__(self, events: Sequence[Any]) -> None:
+    ``unchanged`` are the versions of the records that were only read: the facts hold only as long
+    as nobody adds to those either.
+    """
+
+    def __init__(
+        self, events: Sequence[Any], unchanged: Mapping[UUID, int] = MappingProxyType({})
+    ) -> None:
         """Hold the facts of one or more commands."""
         self.events = list(events)
+        self.unchanged = unchanged
 
     def collect_events(self) -> Sequence[Any]:
         """Return them."""
@@ -91,9 +98,9 @@ class Work:
 
     def facts(self) -> Facts:
         """Hand over what the command just decided, so that facts are stored command by command."""
-        facts = Facts([e for record in self._touched.values() for e in record.collect_events()])
-        self._touched.clear()
-        return facts
+        touched, self._touched = self._touched.values(), {}
+        unchanged = {r.id: r.version for r in touched if not r.pending_events}
+        return Facts([e for record in touched for e in record.collect_events()], unchanged)
 
     def forget(self) -> None:
         """Let go of new records, and of everything when too much is held; all must be stored."""

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
@@ -42,9 +43,9 @@ def duel(
         pairs = []
         for index, ask in enumerate(asked):
             if (index + repetition) % 2:
-                beneath, above = timed(lambda at=index: floors(at)), timed(ask)
+                beneath, above = timed(partial(floors, index)), timed(ask)
             else:
-                above, beneath = timed(ask), timed(lambda at=index: floors(at))
+                above, beneath = timed(ask), timed(partial(floors, index))
             pairs.append((above, beneath))
         ours += [above for above, _ in pairs]
         floor += [beneath for _, beneath in pairs]

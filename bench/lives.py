@@ -10,10 +10,12 @@ from uuid import UUID
 from aggregates.allocation import Allocation
 from aggregates.claim import Claim
 from aggregates.finding import Elements, Finding
+from aggregates.gates import Surroundings, payment_gates
 from aggregates.milestone import Milestone
 from aggregates.money import Money
 from aggregates.project import Project
 from aggregates.project_plan import ProjectPlan
+from aggregates.refusals import Refusal
 from aggregates.values import (
     AcceptanceTerms,
     Act,
@@ -38,9 +40,7 @@ REJECTED: Final = 0.04
 FOUND: Final = 0.03
 OPINIONS: Final = ("票据齐全", "资料完整", "手续完备", "金额相符")
 
-_WORKS: Final = dict(
-    zip(PURPOSES, ("村卫生室", "通村公路", "饮水工程", "危房改造"), strict=True)
-)
+_WORKS: Final = dict(zip(PURPOSES, ("村卫生室", "通村公路", "饮水工程", "危房改造"), strict=True))
 _STANDARD: Final = Text("扶贫项目建设验收标准")
 _BUILT: Final = Reference("竣工")
 _TERMS: Final = AcceptanceTerms(departments=(OrganisationKind.HEALTH,), standard=_STANDARD)
@@ -92,7 +92,7 @@ class Life:
         act = self._act(0)
         contract = Reference(f"HT-{self.workload.number():07}")
         kind = OrganisationKind.ENTERPRISE
-        self.plan.contract_to(self.builder, kind, contract, self.total, act)
+        self.plan.contract_to(self.builder.reference, kind, contract, self.total, act)
         yield (self.plan,)
         self.milestone.reach(Text(f"{works}主体工程完工,申请验收"), self._act(0))
         yield (self.milestone,)
@@ -140,12 +140,14 @@ class Life:
         claim.review(Text(f"{opinion},同意拨付"), self._act(1))
         yield (claim,)
         act = self._act(2)
-        claim.approve((), act)
+        claim.approve(self._gates(act), act)
         self.allocation.charge(Reference(claim.reference), self.reference, amount, act)
         yield claim, self.allocation
-        claim.order(Reference(f"ZF-{self.workload.number():07}"), (), self._act(1))
+        act = self._act(1)
+        claim.order(Reference(f"ZF-{self.workload.number():07}"), self._gates(act), act)
         yield (claim,)
-        claim.pay(Reference(f"PZ-{self.workload.number():07}"), (), self._act(3))
+        act = self._act(3)
+        claim.pay(Reference(f"PZ-{self.workload.number():07}"), self._gates(act), act)
         yield (claim,)
         if self.random.random() < FOUND:
             yield from self._found(claim)
@@ -160,11 +162,23 @@ class Life:
             project=self.reference,
             milestone=_BUILT,
             allocation=source,
-            payee=self.builder,
+            payee=Reference(self.builder.reference),
             amount=amount,
             replaces=rejected,
             act=act,
         )
+
+    def _gates(self, act: Act) -> tuple[Refusal, ...]:
+        around = Surroundings(
+            fund=self.pool.fund,
+            allocation=self.allocation,
+            project=self.project,
+            plan=self.plan,
+            milestone=self.milestone,
+            notice=None,
+            payee=self.builder,
+        )
+        return payment_gates(around, act)
 
     def _counted(self, claim: Claim) -> tuple[Reference, Reference, Reference, Money]:
         source = Reference(claim.allocation)

@@ -35,7 +35,7 @@ class County:
     name: str
     finance: Reference
     health: Reference
-    builders: tuple[Reference, ...]
+    builders: tuple[Organisation, ...]
     townships: tuple[tuple[str, str], ...]
     people: tuple[str, ...]
 
@@ -69,14 +69,16 @@ class Setting:
         )
         for township, title in townships:
             self._region(township, title)
-        builder = OrganisationKind.ENTERPRISE
+        kinds = OrganisationKind
+        finance = self._organisation(f"CZ-{code}", f"{name}财政局", kinds.FINANCE, code)
+        health = self._organisation(f"WJ-{code}", f"{name}卫生健康局", kinds.HEALTH, code)
         return County(
             code,
             name,
-            self._organisation(f"CZ-{code}", f"{name}财政局", OrganisationKind.FINANCE, code),
-            self._organisation(f"WJ-{code}", f"{name}卫生健康局", OrganisationKind.HEALTH, code),
+            Reference(finance.reference),
+            Reference(health.reference),
             tuple(
-                self._organisation(f"QY-{code}-{at}", f"{name}{title}", builder, code)
+                self._organisation(f"QY-{code}-{at}", f"{name}{title}", kinds.ENTERPRISE, code)
                 for at, title in enumerate(BUILDERS)
             ),
             townships,
@@ -94,12 +96,12 @@ class Setting:
 
     def _organisation(
         self, reference: str, name: str, kind: OrganisationKind, region: str
-    ) -> Reference:
+    ) -> Organisation:
         organisation = Organisation.register(
             Reference(reference), Text(name), kind, region, None, self._act()
         )
         self.facts += organisation.collect_events()
-        return Reference(reference)
+        return organisation
 
     def _act(self) -> Act:
         return Act(

@@ -172,4 +172,6 @@ def fill(
 
 
 def _indicator(reference: str, on: date) -> Document:
-    return Document(number=Reference(f"甘财〔{on.year}〕{reference}号"), issuer=Text("省财政厅"), issued_on=on)
+    return Document(
+        number=Reference(f"甘财〔{on.year}〕{reference}号"), issuer=Text("省财政厅"), issued_on=on
+    )

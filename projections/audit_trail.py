@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar, Final
 
 import sqlalchemy as sa
@@ -70,6 +70,7 @@ class AuditTrail(Projection):
         TEXT.clear(connection)
 
 
+@lru_cache(maxsize=4096)
 def _levels(region: str) -> Row:
     codes = above(region) if region else []
     return dict.fromkeys(LEVELS, "") | dict(zip(LEVELS, codes, strict=False))
@@ -90,7 +91,7 @@ def _texts(value: Any) -> Iterator[str]:
         for part in value:
             yield from _texts(part)
     elif dataclasses.is_dataclass(value):
-        for name in _names(type(value)):
+        for name in _names(value.__class__):
             yield from _texts(getattr(value, name))
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from aggregates.region import significant
+from aggregates.region import canonical, significant
 from projections.accounts import FIGURES
 from projections.ledger_tables import BALANCES, BLOCK, POSTINGS, SUMMED
 
@@ -127,7 +127,10 @@ def _from_sums(held: str, where: Where, moment: Moment, by: Sequence[str]) -> sa
     if held == _ALL:
         chosen = chosen.where(BALANCES.c.value == "")
     elif not by:
-        chosen = chosen.where(BALANCES.c.value == where[held])
+        value = where[held]
+        if held == "region" and isinstance(value, str):
+            value = canonical(value)  # sums are kept by code as the standards print it
+        chosen = chosen.where(BALANCES.c.value == value)
     if moment.as_of is not None:
         chosen = chosen.where(BALANCES.c.effective_on <= moment.as_of)
     if moment.known_at is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
@@ -88,7 +89,7 @@ class _Entry:
             },
         )
         sums = [("all", ""), *((name, where[name]) for name in SUMMED if where[name])]
-        sums += [("region", code) for code in above(where["region"])]
+        sums += _regions(where["region"])
         for dimension, value in sums:
             key = (dimension, value, account.value, currency, position // BLOCK, effective_on)
             self.rows.add(BALANCES, key, minor)
@@ -201,6 +202,12 @@ _CLAIM_MOVES: Final[dict[type[Any], tuple[Account, Account]]] = {
     Claim.Reversed: (Account.PAID, Account.RESERVED),
 }
 """How money moves at each step; approval moves it by the allocation's ``charged``."""
+
+
+@lru_cache(maxsize=4096)
+def _regions(region: str) -> tuple[tuple[str, str], ...]:
+    """Return the region and those above it, as dimensions to sum by."""
+    return tuple(("region", code) for code in above(region))
 
 
 def _of_fund(rows: Rows, fund_id: UUID) -> Row:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -75,27 +76,25 @@ class Rows:
     def flush(self) -> None:
         """Write everything, one statement per table and verb."""
         for table, rows in self._appended.items():
-            self._connection.execute(sa.insert(table), rows)
+            self._write_rows(sa.insert(table), table, rows)
         for table, amounts in self._added.items():
             self._upsert_amounts(table, amounts)
         for table, keys in self._changed.items():
-            if keys:
-                self._upsert_rows(table, [self._kept[table][key] for key in sorted(keys)])
+            kept = [self._kept[table][key] for key in sorted(keys)]
+            self._upsert_rows(table, [row for row in kept if row is not None])
 
     def _upsert_amounts(self, table: sa.Table, amounts: dict[_Key, int]) -> None:
         names = [column.name for column in table.columns]
-        rows = [dict(zip(names, (*key, n), strict=True)) for key, n in sorted(amounts.items())]
         insert = self._insert(table)
         counted = names[-1]
-        self._connection.execute(
-            insert.on_conflict_do_update(
-                index_elements=list(table.primary_key),
-                set_={counted: table.c[counted] + insert.excluded[counted]},
-            ),
-            rows,
+        upsert = insert.on_conflict_do_update(
+            index_elements=list(table.primary_key),
+            set_={counted: table.c[counted] + insert.excluded[counted]},
         )
+        rows = [(*key, amount) for key, amount in sorted(amounts.items())]
+        self._write(upsert, table, dict(zip(names, zip(*rows, strict=True), strict=True)))
 
-    def _upsert_rows(self, table: sa.Table, rows: list[Row | None]) -> None:
+    def _upsert_rows(self, table: sa.Table, rows: list[Row]) -> None:
         insert = self._insert(table)
         others = {c.name: insert.excluded[c.name] for c in table.columns if not c.primary_key}
         keys = list(table.primary_key)
@@ -104,7 +103,32 @@ class Rows:
             if others
             else insert.on_conflict_do_nothing(index_elements=keys)
         )
-        self._connection.execute(upsert, [row for row in rows if row is not None])
+        self._write_rows(upsert, table, rows)
+
+    def _write_rows(self, statement: sa.Insert, table: sa.Table, rows: list[Row]) -> None:
+        if rows:
+            columns = {name: [row[name] for row in rows] for name in rows[0]}
+            self._write(statement, table, columns)
+
+    def _write(
+        self, statement: sa.Insert, table: sa.Table, columns: Mapping[str, Sequence[Any]]
+    ) -> None:
+        """Write rows, given column by column, through the driver.
+
+        SQLAlchemy would prepare each value of each row anew, at a cost near that of storing it.
+        """
+        dialect = self._connection.dialect
+        compiled = statement.compile(dialect=dialect, column_keys=list(columns))
+        names: list[str] = getattr(compiled, "positiontup", None) or list(columns)
+        bound: list[Sequence[Any]] = []
+        for name in names:
+            prepare = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+            values = columns[name]
+            bound.append(values if prepare is None else [prepare(value) for value in values])
+        rows: list[Any] = list(zip(*bound, strict=True))
+        if not dialect.positional:
+            rows = [dict(zip(names, row, strict=True)) for row in rows]
+        self._connection.exec_driver_sql(str(compiled), rows)
 
     def _insert(self, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
         if self._connection.dialect.name == "sqlite":

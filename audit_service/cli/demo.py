@@ -18,7 +18,7 @@ from audit_service.cli.reading import show_explanation, show_trail
 from audit_service.cli.report_tables import show_report
 from audit_service.cli.session import Session, command_options
 from audit_service.commands.command import Actor
-from audit_service.demo import scenario_a, scenario_b, scenario_c, scenario_d
+from audit_service.demo import officers, scenario_a, scenario_b, scenario_c, scenario_d
 from audit_service.demo.checkpoints import Comparison, Programme, compare
 from audit_service.demo.desk import Desk
 from audit_service.explanation import explain
@@ -107,7 +107,7 @@ def _show(session: Session, comparison: Comparison) -> None:
 
 def _look_around(session: Session, application: Application) -> None:
     """Show the report, the failed clinic's trail, one figure opened, and where to go on."""
-    city, failed = scenario_a.FINANCE, scenario_a.FAILED
+    city, failed = officers.FINANCE, scenario_a.FAILED
     period = Period(date(2015, 1, 1), date(2015, 12, 31), date(2015, 11, 10))
     with application.database.reading() as connection:
         document = accountability_report(connection, city, period, application.reached())

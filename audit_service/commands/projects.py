@@ -223,7 +223,7 @@ class CancelProject(Command):
         project = work.get(Project, self.project)
         plan = work.find(ProjectPlan, self.project)
         funding = plan.caps.funding if plan else {}
-        project.cancel(self.reason, plan.caps.claimed if plan else 0, act)
+        project.cancel(self.reason, plan.caps.claimed_in_all if plan else None, act)
         for reference in funding:
             allocation = work.refer(Allocation, reference)
             free = allocation.commitments.free_for(self.project)

@@ -6,42 +6,33 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
-from aggregates.finding import Elements
 from aggregates.values import (
     Earmark,
     FundClass,
-    InspectionKind,
     OrganisationKind,
     Reference,
-    Severity,
-    Subject,
-    SubjectKind,
-    TeamMember,
     Text,
     Tier,
 )
 from audit_service.commands.allocations import IssueAllocation, ReduceAllocation
-from audit_service.commands.claims import RejectClaim
-from audit_service.commands.command import Actor, Command
+from audit_service.commands.command import Command
 from audit_service.commands.funds import AppropriateFund, OpenFund
-from audit_service.commands.milestones import FailMilestone
-from audit_service.commands.supervision import (
-    CloseFinding,
-    ConcludeInspection,
-    OpenInspection,
-    OrderRectification,
-    PlanInspection,
-    RecordFinding,
-    ReportRectification,
-    VerifyRectification,
-)
 from audit_service.demo.checkpoints import Checkpoint, Line, Programme
 from audit_service.demo.desk import STANDARD, Desk, organisation, paper, yuan
+from audit_service.demo.failed_clinic import fail, rectify
+from audit_service.demo.officers import (
+    CLAIMS,
+    FINANCE,
+    HEALTH,
+    PROJECTS,
+    PROVINCE_OFFICER,
+    SUPERVISOR,
+    TREASURY,
+)
 from audit_service.demo.works import Works
 
 PROVINCE: Final = "620000"
 CITY: Final = "621200"
-FINANCE, HEALTH = "LN-FIN", "LN-HEALTH"
 COUNTIES: Final = {
     "621202": "武都区",
     "621221": "成县",
@@ -54,20 +45,12 @@ COUNTIES: Final = {
     "621228": "两当县",
 }
 FAILED, LATE = "LN15-0749", "LN15-0750"
-FINDING: Final = Reference("A1")
 TEAM: Final = (
     (HEALTH, OrganisationKind.HEALTH, "卫生 王建国"),
     ("LN-DRC", OrganisationKind.DEVELOPMENT_AND_REFORM, "发改 赵敏"),
     (FINANCE, OrganisationKind.FINANCE, "财政 孙丽"),
     ("LN-CONS", OrganisationKind.CONSTRUCTION, "建设 周涛"),
 )
-
-PROVINCE_OFFICER = Actor(person="gs.wu", office="GS-FIN")
-PROJECTS = Actor(person="ln.li", office=HEALTH)
-CLAIMS = Actor(person="ln.chen", office=FINANCE)
-TREASURY = Actor(person="ln.gao", office=FINANCE)
-INSPECTOR = Actor(person="gs.inspector.ma", office="GS-AUDIT")
-SUPERVISOR = Actor(person="gs.inspector.lin", office="GS-LG")
 
 
 def play(desk: Desk, programme: Programme) -> Iterator[Checkpoint]:
@@ -80,9 +63,9 @@ def play(desk: Desk, programme: Programme) -> Iterator[Checkpoint]:
     *passing, failing, late = first
     desk.many(PROJECTS, _build((*passing, failing), date(2015, 9, 20)))
     _accept_and_pay(desk, passing, date(2015, 10, 10))
-    _fail(desk, failing)
+    fail(desk, failing)
     yield Checkpoint("T2")
-    _rectify(desk, failing)
+    rectify(desk, failing)
     desk.many(PROJECTS, _build((late,), date(2015, 12, 1)))
     _accept_and_pay(desk, [late], date(2015, 12, 10))
     _hand_over(desk, first, date(2015, 12, 28))
@@ -227,95 +210,6 @@ def _accept_and_pay(desk: Desk, clinics: list[Works], on: date, attempt: int = 1
 
 def _hand_over(desk: Desk, clinics: list[Works], on: date) -> None:
     desk.many(PROJECTS, (clinic.hand_over(on, f"GOV-{clinic.region}") for clinic in clinics))
-
-
-def _fail(desk: Desk, clinic: Works) -> None:
-    """Fail the joint acceptance, reject the claim, record the finding and order rectification."""
-    on, project = date(2015, 10, 12), Reference(clinic.project)
-    claim = clinic.claim()
-    desk.refused("payment_before_acceptance", CLAIMS, *clinic.approve(on))
-    desk.do(
-        SUPERVISOR,
-        FailMilestone(
-            project=project,
-            milestone=Reference(clinic.milestone),
-            team=clinic.signatories,
-            standard=Text(STANDARD),
-            defects=Text("屋面渗漏,诊断室面积不足 20 平方米"),
-            effective_on=on,
-        ),
-    )
-    desk.do(CLAIMS, RejectClaim(claim=claim, reason=Text("联合验收不合格"), effective_on=on))
-    inspection = Reference("A-JC-2015")
-    desk.do(
-        INSPECTOR,
-        PlanInspection(
-            reference=inspection,
-            kind=InspectionKind.SPECIAL,
-            organisation=Reference(HEALTH),
-            team=(TeamMember(organisation=Reference("GS-AUDIT"), person=Text("马强")),),
-            effective_on=on,
-        ),
-        OpenInspection(inspection=inspection, effective_on=on),
-        RecordFinding(
-            reference=FINDING,
-            title=Text("一所村卫生室联合验收不合格"),
-            inspection=inspection,
-            subjects=(
-                Subject(kind=SubjectKind.PROJECT, reference=project),
-                Subject(kind=SubjectKind.CLAIM, reference=claim),
-            ),
-            elements=Elements(
-                criteria=Text(f"《{STANDARD}》"),
-                condition=Text("屋面渗漏,诊断室面积不足"),
-                cause=Text("施工单位偷工减料,监督缺位"),
-                effect=Text("卫生室不能投入使用,10 万元不得支付"),
-                recommendation=Text("限期返工,重新联合验收"),
-            ),
-            severity=Severity.MAJOR,
-            category=Reference("irregular_fund_use"),
-            amount_in_question=clinic.total,
-            responsible_organisation=Reference(HEALTH),
-            responsible_person=Text("ln.li"),
-            effective_on=on,
-        ),
-        OrderRectification(
-            finding=FINDING,
-            demand=Text("返工并重新验收"),
-            due_on=date(2015, 11, 30),
-            effective_on=date(2015, 10, 15),
-        ),
-        ConcludeInspection(
-            inspection=inspection, conclusion=Text("一所不合格"), effective_on=date(2015, 10, 16)
-        ),
-    )
-
-
-def _rectify(desk: Desk, clinic: Works) -> None:
-    """Report, accept again, verify, close, and pay the new claim once."""
-    on = date(2015, 11, 20)
-    evidence = (paper("陇卫函〔2015〕77号", "陇南市卫生健康委员会", on),)
-    desk.do(
-        PROJECTS,
-        ReportRectification(
-            finding=FINDING, measures=Text("已返工"), evidence=evidence, effective_on=on
-        ),
-    )
-    desk.do(SUPERVISOR, clinic.accept(date(2015, 11, 25)))
-    desk.do(
-        INSPECTOR,
-        VerifyRectification(
-            finding=FINDING, account=Text("现场复验合格"), effective_on=date(2015, 11, 26)
-        ),
-    )
-    desk.do(
-        SUPERVISOR,
-        CloseFinding(finding=FINDING, conclusion=Text("对账销号"), effective_on=date(2015, 11, 27)),
-    )
-    again = date(2015, 11, 28)
-    desk.do(PROJECTS, *clinic.submit(again, attempt=2))
-    desk.do(CLAIMS, *clinic.approve(again, attempt=2))
-    desk.do(TREASURY, *clinic.pay(again, attempt=2))
 
 
 def _cut(desk: Desk, programme: Programme) -> None:

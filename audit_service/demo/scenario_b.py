@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from aggregates.finding import Elements
 from aggregates.money import Money
 from aggregates.share_rules import ShareBasis, ShareRule
 from aggregates.values import (
@@ -14,7 +13,6 @@ from aggregates.values import (
     FundClass,
     OrganisationKind,
     Reference,
-    Severity,
     Subject,
     SubjectKind,
     Text,
@@ -22,41 +20,27 @@ from aggregates.values import (
 )
 from audit_service.commands.allocations import IssueAllocation, ReduceAllocation
 from audit_service.commands.claims import (
-    RejectClaim,
     ResumeClaim,
     SubmitClaim,
-    SuspendClaim,
 )
-from audit_service.commands.command import Actor
 from audit_service.commands.funds import AdoptShareRule, AppropriateFund, OpenFund
 from audit_service.commands.notices import PostNotice
-from audit_service.commands.supervision import OrderRectification, RecordFinding
 from audit_service.demo.checkpoints import Checkpoint, Line, Programme
+from audit_service.demo.county_works import INSTRUMENTS, award, instrument, village
 from audit_service.demo.desk import Desk, organisation, paper, yuan
+from audit_service.demo.unproved_claims import (
+    COUNTY,
+    FINANCE,
+    INSPECTOR,
+    PROJECTS,
+    REVIEW,
+    TREASURY,
+    YEAR,
+    suspend_and_reject,
+)
 from audit_service.demo.works import Works
 
-COUNTY: Final = "361022"
-YEAR: Final = 2017
-INSTRUMENTS: Final = {
-    "award": "以奖代补",
-    "direct_subsidy": "产业直补",
-    "insurance": "产业保险",
-    "interest_subsidy": "贷款贴息",
-    "household_shares": "折股到户",
-    "risk_pool": "风险补偿金",
-}
 OTHERS: Final = tuple(name for name in INSTRUMENTS if name != "award")
-TEAM: Final = (
-    ("LC-POV", OrganisationKind.SECTOR_DEPARTMENT, "扶贫 吴芳"),
-    ("LC-FIN", OrganisationKind.FINANCE, "财政 黄磊"),
-)
-STANDARD: Final = "黎川县产业扶贫项目验收办法"
-
-FINANCE = Actor(person="lc.huang", office="LC-FIN")
-PROJECTS = Actor(person="lc.wu", office="LC-POV")
-REVIEW = Actor(person="lc.deng", office="LC-FIN")
-TREASURY = Actor(person="lc.yu", office="LC-FIN")
-INSPECTOR = Actor(person="lc.audit.xu", office="LC-AUDIT")
 
 
 def play(desk: Desk, programme: Programme) -> Iterator[Checkpoint]:
@@ -64,9 +48,9 @@ def play(desk: Desk, programme: Programme) -> Iterator[Checkpoint]:
     _offices(desk)
     _funds(desk, programme)
     _forbidden_shift(desk)
-    awards = [_award(n, programme) for n in range(1, programme.count("awards") + 1)]
-    others = [_instrument(name, programme) for name in OTHERS]
-    villages = [_village(n, programme) for n in range(1, programme.count("villages") + 1)]
+    awards = [award(n, programme) for n in range(1, programme.count("awards") + 1)]
+    others = [instrument(name, programme) for name in OTHERS]
+    villages = [village(n, programme) for n in range(1, programme.count("villages") + 1)]
     everything = [*awards, *others, *villages]
     _plan_and_build(desk, everything)
     unproved, unnoticed = awards[-1], villages[-1]
@@ -74,7 +58,7 @@ def play(desk: Desk, programme: Programme) -> Iterator[Checkpoint]:
     _notices(desk, villages[:-1], date(YEAR, 9, 1))
     _accept_and_pay(desk, settled, date(YEAR, 9, 20))
     _forbidden_purpose(desk, awards[0])
-    _findings(desk, unproved, unnoticed)
+    suspend_and_reject(desk, unproved, unnoticed)
     yield Checkpoint("T2")
     _rectify(desk, unproved, unnoticed)
     yield Checkpoint("T3")
@@ -206,45 +190,6 @@ def _forbidden_shift(desk: Desk) -> None:
     )
 
 
-def _works(project: str, name: str, funding: tuple[tuple[str, Money], ...], payee: str) -> Works:
-    purpose = funding[0][0].split("-", 2)[2]
-    return Works(
-        project=project,
-        name=name,
-        purpose=purpose,
-        category=purpose,
-        region=COUNTY,
-        organisation="LC-POV",
-        funding=funding,
-        payee=payee,
-        team=TEAM,
-        standard=STANDARD,
-        due_on=date(YEAR, 11, 30),
-        milestone="result",
-        title="成果核实",
-        notice_required=purpose == "infrastructure",
-    )
-
-
-def _award(number: int, programme: Programme) -> Works:
-    funding = (("LC-B1-award", programme.amount("award_unit")),)
-    return _works(f"LC-AW-{number:03}", f"第{number}户产业奖补", funding, "LC-HH")
-
-
-def _instrument(name: str, programme: Programme) -> Works:
-    funding = ((f"LC-B1-{name}", programme.amount(name)),)
-    payee = "LC-HH" if name in ("direct_subsidy", "household_shares") else "LC-BANK"
-    return _works(f"LC-{name}", INSTRUMENTS[name], funding, payee)
-
-
-def _village(number: int, programme: Programme) -> Works:
-    funding = (
-        ("LC-B2-infrastructure", programme.amount("village_province")),
-        ("LC-B3-infrastructure", programme.amount("village_county")),
-    )
-    return _works(f"LC-V-{number:02}", f"第{number}贫困村基础设施", funding, "LC-BUILD")
-
-
 def _plan_and_build(desk: Desk, everything: list[Works]) -> None:
     listing = paper(f"黎扶〔{YEAR}〕3号", "黎川县扶贫办公室", date(YEAR, 2, 20))
     plan = paper(f"黎扶〔{YEAR}〕8号", "黎川县扶贫办公室", date(YEAR, 3, 1))
@@ -262,12 +207,12 @@ def _notices(desk: Desk, villages: list[Works], on: date) -> None:
         PROJECTS,
         (
             PostNotice(
-                subject=Subject(kind=SubjectKind.PROJECT, reference=Reference(village.project)),
+                subject=Subject(kind=SubjectKind.PROJECT, reference=Reference(item.project)),
                 until=on.replace(day=on.day + 9),
                 place=Text("村务公开栏"),
                 effective_on=on,
             )
-            for village in villages
+            for item in villages
         ),
     )
 
@@ -278,64 +223,19 @@ def _accept_and_pay(desk: Desk, works: list[Works], on: date, attempt: int = 1) 
     desk.many(TREASURY, (step for item in works for step in item.pay(on, attempt)))
 
 
-def _forbidden_purpose(desk: Desk, award: Works) -> None:
+def _forbidden_purpose(desk: Desk, paid: Works) -> None:
     """Try to pay an industry award out of the infrastructure money (B-F3, S003-179)."""
     desk.refused(
         "purpose_switched",
         PROJECTS,
         SubmitClaim(
             reference=Reference("LC-WRONG"),
-            project=Reference(award.project),
-            milestone=Reference(award.milestone),
+            project=Reference(paid.project),
+            milestone=Reference(paid.milestone),
             allocation=Reference("LC-B2-infrastructure"),
-            payee=Reference(award.payee),
+            payee=Reference(paid.payee),
             amount=yuan(100_000),
             effective_on=date(YEAR, 9, 25),
-        ),
-    )
-
-
-def _findings(desk: Desk, unproved: Works, unnoticed: Works) -> None:
-    """Reject the award nobody verified (B-F1); suspend the village without notice (B-F2)."""
-    on = date(YEAR, 9, 28)
-    desk.refused("payment_without_notice", REVIEW, *unnoticed.approve(on))
-    desk.do(
-        REVIEW,
-        RejectClaim(claim=unproved.claim(), reason=Text("成果未经核实"), effective_on=on),
-        *(
-            SuspendClaim(
-                claim=unnoticed.claim(index), reason=Text("未公示、未验收"), effective_on=on
-            )
-            for index in range(len(unnoticed.funding))
-        ),
-    )
-    finding = Reference("B-F2")
-    subject = Subject(kind=SubjectKind.PROJECT, reference=Reference(unnoticed.project))
-    desk.do(
-        INSPECTOR,
-        RecordFinding(
-            reference=finding,
-            title=Text("一个贫困村项目未公示、未验收即申请付款"),
-            subjects=(subject,),
-            elements=Elements(
-                criteria=Text("扶贫资金项目公示公告制度"),
-                condition=Text("暗访未见公示,工程未验收"),
-                cause=Text("乡镇未落实公示责任"),
-                effect=Text("30 万元报账暂停"),
-                recommendation=Text("限期公示并组织验收"),
-            ),
-            severity=Severity.MAJOR,
-            category=Reference("publicity_missing"),
-            amount_in_question=unnoticed.total,
-            responsible_organisation=Reference("LC-POV"),
-            responsible_person=Text("lc.wu"),
-            effective_on=on,
-        ),
-        OrderRectification(
-            finding=finding,
-            demand=Text("公示十日并联合验收"),
-            due_on=date(YEAR, 10, 31),
-            effective_on=date(YEAR, 9, 29),
         ),
     )
 

@@ -174,10 +174,10 @@ class _Import:
         """Find who a line is for; note what keeps it from becoming a command."""
         before = len(faults.found)
         issued = issued_on(line, layout.head)
-        if issued is None:
-            faults.note(*layout.place_of("issued_on", (line.row, 1)), TEXT_EMPTY())
-        else:
+        if issued is not None:
             self._latest = max(issued, self._latest or issued)
+        elif (at := layout.column_of("issued_on")) is not None:  # else the head's fault is named
+            faults.note(line.row, at, TEXT_EMPTY())
         purpose, parent = line.said.get("purpose"), self._parent
         if parent is not None and purpose is not None and purpose != parent.earmark.purpose:
             fault = PURPOSE_CHANGED(ours=parent.earmark.purpose, theirs=purpose)

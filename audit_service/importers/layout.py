@@ -53,6 +53,7 @@ class Head:
     total: Money | None = None
     notation: Notation | None = None
     places: dict[str, Place] = field(default_factory=dict)
+    in_doubt: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -109,12 +110,13 @@ def read_head(
 
     def take(name: str, read: Callable[[Any], Any]) -> Any:
         cell, place = stated.get(name, ("", NOWHERE))
-        if is_blank(cell):
+        if is_blank(cell) and not faults.is_doubtful(*place):
             return None
         try:
             return read(cell)
         except Refused as refused:
             faults.note(*place, *refused.faults)
+            head.in_doubt.add(name)
             return None
 
     for name in ("number", "issuer", "unit", *(("issued_on",) if is_dated else ())):
@@ -152,9 +154,10 @@ def check_columns(layout: Layout, faults: Faults, stated: frozenset[str] = froze
         faults.note(row, 1, missing("organisation", "organisation_name"))
     if "amount" not in held and not layout.sources:
         faults.note(row, 1, missing("amount"))
-    if "purpose" not in held and head.parent is None:
+    named = {name for name in ("fund", "parent") if getattr(head, name)} | head.in_doubt
+    if "purpose" not in held and "parent" not in named:
         faults.note(row, 1, missing("purpose"))
-    if not layout.sources and not head.fund and not head.parent and "fund" not in held:
+    if not layout.sources and not named & {"fund", "parent"} and "fund" not in held:
         faults.note(row, 1, missing("fund"))
     contradictions = (
         (bool(layout.sources) and "amount" in held, "金额 (amount)", "金额:… (amount:…)"),

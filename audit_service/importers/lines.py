@@ -170,7 +170,7 @@ class Lines:
             if said["purpose"] in known:
                 said["purpose"] = known[said["purpose"]]
             else:
-                fault = VALUE_NOT_LISTED(text=said["purpose"], choices=", ".join(known))
+                fault = VALUE_NOT_LISTED(text=said.pop("purpose"), choices=", ".join(known))
                 self.faults.note(row.number, self._at("purpose"), fault)
         head = self.layout.head
         if not self._is_stated(row, "organisation", "organisation_name"):
@@ -204,13 +204,15 @@ class Lines:
             funds[amount_at] = None
         shares: list[Share] = []
         in_doubt = notation is None
-        for at, fund in funds.items() if notation else ():
+        for at, fund in funds.items():
             cell = _at(row, at)
+            if notation is None:
+                break
             if self.faults.is_doubtful(row.number, at):
                 in_doubt = True
             elif not is_blank(cell):
                 try:
-                    shares.append(Share(fund, amount_of(cell, notation), at))  # type: ignore[arg-type]  # without a notation there is no loop
+                    shares.append(Share(fund, amount_of(cell, notation), at))
                 except Refused as refused:
                     self.faults.note(row.number, at, *refused.faults)
                     in_doubt = True

@@ -84,27 +84,41 @@ def import_regions(
     _check_parents(new, recorded, table)
     sheet.faults.check()
     source = _SOURCE_OF_CARRIED if path.name == CARRIED else path.name
-    trace = Trace()
-    count = len(new)
-    if new:
-        try:
-            application.service.execute_all(
-                _commands(new, source, effective_on, trace),
-                actor,
-                dry_run=dry_run,
-                on_progress=lambda done: on_progress("record", done, count),
-            )
-        except Refused as refused:
-            raise relocated(refused, trace, sheet) from None
+    _register(application, sheet, new, source, actor, effective_on, on_progress, dry_run=dry_run)
     return Outcome(
-        status=_status(count, dry_run=dry_run),
+        status=_status(len(new), dry_run=dry_run),
         source=source,
-        lines=count + skipped + len(remarks),
-        recorded=count,
+        lines=len(new) + skipped + len(remarks),
+        recorded=len(new),
         skipped=skipped + len(remarks),
         sha256=sheet.sha256,
         remarks=remarks,
     )
+
+
+def _register(
+    application: Application,
+    sheet: Sheet,
+    new: list[_Entry],
+    source: str,
+    actor: Actor,
+    effective_on: date,
+    on_progress: Progress,
+    *,
+    dry_run: bool,
+) -> None:
+    if not new:
+        return
+    trace = Trace()
+    try:
+        application.service.execute_all(
+            _commands(new, source, effective_on, trace),
+            actor,
+            dry_run=dry_run,
+            on_progress=lambda done: on_progress("record", done, len(new)),
+        )
+    except Refused as refused:
+        raise relocated(refused, trace, sheet) from None
 
 
 def relocated(refused: Refused, trace: Trace, sheet: Sheet) -> Refused:

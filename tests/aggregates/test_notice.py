@@ -92,3 +92,12 @@ def test_a_recorded_fact_replays_even_if_todays_rules_would_refuse_it() -> None:
 
     assert notice.open_objections == ["Y1", "Y1"]
     assert notice.until == date(1999, 1, 1)
+
+
+def test_an_objection_is_received_once() -> None:
+    notice = given(Notice, POSTED, objected("Q1"), answered("Q1"))
+
+    with refused("already_recorded"):
+        notice.receive_objection(Reference("Q1"), COMPLAINT, act())
+
+    assert happened(notice) == []

@@ -9,7 +9,7 @@ import pytest
 from aggregates.project import Project
 from aggregates.stages import ProjectStage
 from aggregates.values import Reference, Text
-from tests.scenario import MARCH_1, MARCH_2, NOTICE_1, act, fact, given, happened, refused
+from tests.scenario import MARCH_1, MARCH_2, NOTICE_1, act, fact, given, happened, refused, yuan
 
 WHY = Text("手续不全")
 
@@ -38,7 +38,7 @@ STEPS: dict[str, Callable[[Project], None]] = {
 }
 OTHERS: dict[str, Callable[[Project], None]] = {
     "suspend": lambda p: p.suspend(WHY, act()),
-    "cancel": lambda p: p.cancel(WHY, 0, act()),
+    "cancel": lambda p: p.cancel(WHY, None, act()),
 }
 RESUME: dict[str, Callable[[Project], None]] = {"resume": lambda p: p.resume(WHY, act())}
 
@@ -105,7 +105,7 @@ def test_a_project_is_suspended_and_cancelled_with_a_reason() -> None:
     stopped, given_up = given(Project, PROPOSED), given(Project, *WAY[:4])
 
     stopped.suspend(WHY, act())
-    given_up.cancel(WHY, 0, act())
+    given_up.cancel(WHY, None, act())
 
     assert happened(stopped, given_up) == [SUSPENDED, CANCELLED]
     assert not given_up.is_live
@@ -113,7 +113,7 @@ def test_a_project_is_suspended_and_cancelled_with_a_reason() -> None:
 
 def test_a_project_with_a_claim_of_one_fen_is_not_cancelled() -> None:
     with refused("project_has_open_claims"):
-        given(Project, *WAY[:4]).cancel(WHY, 1, act())
+        given(Project, *WAY[:4]).cancel(WHY, yuan(0, 1), act())
 
 
 @pytest.mark.parametrize("step", ["approve", "suspend", "cancel", "resume"])
@@ -149,3 +149,12 @@ def test_a_recorded_fact_replays_even_if_todays_rules_would_refuse_it() -> None:
 
     assert project.stage is ProjectStage.LISTED
     assert project.is_suspended
+
+
+def test_a_project_handed_over_is_not_cancelled() -> None:
+    kept = given(Project, *WAY[:4], fact(Project.HandedOver, receiver="GOV", assets="clinic"))
+
+    with refused("project_step_out_of_order"):
+        kept.cancel(WHY, yuan(0), act())
+
+    assert happened(kept) == []

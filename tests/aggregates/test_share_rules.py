@@ -7,7 +7,7 @@ import pytest
 from aggregates.fund import Fund
 from aggregates.money import Money
 from aggregates.share_rules import ShareBasis, ShareRule
-from aggregates.values import Earmark, FundClass, Reference, Tier
+from aggregates.values import Earmark, FundClass, Reference, Text, Tier
 from tests.scenario import NOTICE_1, Fact, act, fact, given, happened, refused, yuan
 
 AWARD = Earmark(purpose=Reference("award"))
@@ -167,3 +167,20 @@ def test_a_rule_for_the_whole_fund_lets_nothing_else_through() -> None:
     b1.allot(Reference("A"), AWARD, yuan(99), act())
     with refused("share_rule_broken"):
         b1.allot(Reference("B"), INDUSTRY, yuan(0, 1), act())
+
+
+def test_a_fund_is_not_reduced_below_what_keeps_the_least_share() -> None:
+    b1 = fund(yuan(10_000_000), THIRTY_PERCENT_AWARD, (INDUSTRY, yuan(7_000_000)))
+
+    with refused("share_rule_broken"):
+        b1.reduce(yuan(0, 1), Text("压减"), act())
+
+    assert happened(b1) == []
+
+
+def test_money_for_the_favoured_purpose_is_allotted_even_where_the_others_took_too_much() -> None:
+    b1 = fund(yuan(10_000_000), THIRTY_PERCENT_AWARD, (INDUSTRY, yuan(8_000_000)))
+
+    b1.allot(Reference("A9"), AWARD, yuan(2_000_000), act())
+
+    assert b1.unallotted == yuan(0)

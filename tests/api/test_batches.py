@@ -20,7 +20,7 @@ def region(code: Any, name: Any = "某地") -> dict[str, Any]:
     }
 
 
-def test_a_batch_is_carried_out_as_one(client: FlaskClient, served: Application) -> None:
+def test_a_batch_is_carried_out_as_one(client: FlaskClient) -> None:
     commands = [region("620000"), region("621200")]
 
     answer = post(client, BATCH, {"commands": commands}, Audit_Command_Id="batch-1")

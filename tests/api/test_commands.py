@@ -137,9 +137,7 @@ def test_every_failed_gate_of_an_approval_is_named_at_once(
     assert post(client, path("projects", "P-1", "suspensions"), suspended).status_code == 201
     before = served.service.last_position()
 
-    answer = post(
-        client, path("claims", "C-1", "approval"), {"effective_on": "2018-01-02"}, LI
-    )
+    answer = post(client, path("claims", "C-1", "approval"), {"effective_on": "2018-01-02"}, LI)
 
     assert answer.status_code == 422
     assert {"milestone_not_accepted", "project_suspended"} <= set(codes(answer))

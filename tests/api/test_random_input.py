@@ -32,7 +32,20 @@ from tests.scenario import ZHANG
 
 EXPOSED: Final = {name_of(c): c for c in COMMANDS if c not in NOT_EXPOSED}
 KNOWN: Final = ("620000", "621200", "LN-FIN", "LN-HEALTH", FUND, "A-1", "P-1", "C-1", "I-1", "Q-1")
-ODD: Final = ("", " ", "=1+1", "a/b", "\x00", "\u202e", "x" * 101, "\ud800", "None", "0", "62", "％")
+ODD: Final = (
+    "",
+    " ",
+    "=1+1",
+    "a/b",
+    "\x00",
+    "\u202e",
+    "x" * 101,
+    "\ud800",
+    "None",
+    "0",
+    "62",
+    "％",
+)
 
 LARGE: Final = (10**16, 10**16 + 1, 2**63 - 1, 2**63, -(2**63), 10**50)
 
@@ -86,7 +99,7 @@ class Forms:
         spoilt = st.fixed_dictionaries({}, optional=drawn | {"x": json_values})
         return st.integers(0, 4).flatmap(lambda n: st.fixed_dictionaries(drawn) if n else spoilt)
 
-    def _formed(self, hint: Any) -> st.SearchStrategy[Any]:
+    def _formed(self, hint: Any) -> st.SearchStrategy[Any]:  # noqa: PLR0911 - one per type
         if typing.get_origin(hint) in (typing.Union, types.UnionType):
             return st.none() | self.said(typing.get_args(hint)[0])
         if typing.get_origin(hint) is tuple:

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import multiprocessing
 import threading
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from eventsourcing.domain import Aggregate
 
 from aggregates.allocation import Allocation
 from aggregates.refusals import Refused
+from aggregates.values import Act
 from audit_service.bootstrap import Application
-from audit_service.commands.command import Actor
+from audit_service.commands import claims
+from audit_service.commands.command import Actor, Command
 from audit_service.service import AuditService
 from audit_service.work import Work
 from tests.audit_service.county import allocation, found, passing_down
-from tests.scenario import LI, ZHANG, yuan
+from tests.projections.story import Story, day, said
+from tests.scenario import LI, ZHANG, refused, yuan
 
 ROUNDS = 20
 LOST = {"allocation_exceeded", "conflict"}
@@ -85,3 +94,44 @@ def test_of_two_processes_racing_for_the_last_yuan_exactly_one_wins(sqlite_url: 
 
     check_exactly_one_won(application.service, ROUNDS, answers)
     application.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interrupted(Command):
+    """A command during whose decision somebody else does something."""
+
+    inner: Any
+    meanwhile: list[Callable[[], object]]
+
+    def decide(self, work: Work, act: Act) -> Aggregate:
+        """Decide, and let the others act before the facts are stored."""
+        record: Aggregate = self.inner.decide(work, act)
+        while self.meanwhile:
+            self.meanwhile.pop()()
+        return record
+
+
+def test_a_payment_does_not_slip_past_an_acceptance_that_fails_meanwhile(
+    application: Application,
+) -> None:
+    story = Story(application)
+    story.places()
+    story.money()
+    story.planned_project()
+    story.reach("built", day(5, 20))
+    story.submit("K1", day(5, 21), 300)
+    story.tell(claims.ReviewClaim, day(5, 22), by=LI, claim="K1", opinion="材料齐全")
+    story.accept("built", day(5, 23))
+    story.tell(claims.ApproveClaim, day(5, 24), by=LI, claim="K1")
+    story.tell(claims.OrderPayment, day(5, 25), claim="K1", order="O-1")
+    pay: Command = said(claims.PayClaim, effective_on=day(5, 26), claim="K1", payment="Z-1")
+    fail = partial(story.fail, "built", day(5, 25))
+
+    with refused("milestone_not_accepted"):
+        application.service.execute(
+            Interrupted(effective_on=day(5, 26), inner=pay, meanwhile=[fail]), ZHANG
+        )
+
+    topics = [entry.topic for entry in application.service.store.select_notifications(None, 1_000)]
+    assert topics.count("milestone.failed") == 1
+    assert "claim.paid" not in topics

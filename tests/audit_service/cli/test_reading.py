@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
 
 import pytest
 from click.testing import CliRunner, Result
@@ -16,11 +15,11 @@ from tests.projections.story import Story
 
 
 @pytest.fixture
-def told(sqlite_url: str) -> Iterator[str]:
+def told(sqlite_url: str) -> str:
     application = Application.open(sqlite_url)
     Story(application).whole()
     application.close()
-    yield sqlite_url
+    return sqlite_url
 
 
 def run(url: str, *words: str) -> Result:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
@@ -15,11 +14,11 @@ from tests.projections.story import Story
 
 
 @pytest.fixture
-def told(database_url: str) -> Iterator[str]:
+def told(database_url: str) -> str:
     application = Application.open(database_url)
     Story(application).whole()
     application.close()
-    yield database_url
+    return database_url
 
 
 def run(url: str, *words: str) -> Result:

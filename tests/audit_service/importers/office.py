@@ -49,7 +49,8 @@ class Office:
         for each in above(code):
             if each not in self._regions:
                 self._regions.add(each)
-                self.say(RegisterRegion(code=each, name=each, source="x", effective_on=JANUARY_1))  # type: ignore[arg-type]  # a literal is a word
+                word: Any = each
+                self.say(RegisterRegion(code=word, name=word, source=word, effective_on=JANUARY_1))
 
     def unit(self, reference: str, name: str, region: str = "621200") -> None:
         """Register a finance office."""
@@ -69,7 +70,8 @@ class Office:
         if "province" not in self._regions:
             self._regions.add("province")
             self.unit("province", "甘肃省财政厅", "620000")
-        document = Document(number="预算1号", issuer="省人大", issued_on=JANUARY_1)  # type: ignore[arg-type]  # literals are words
+        word: Any = "预算1号"
+        document = Document(number=word, issuer=word, issued_on=JANUARY_1)
         self.say(
             OpenFund(
                 reference=reference,  # type: ignore[arg-type]  # a literal is a word
@@ -85,7 +87,8 @@ class Office:
             )
         )
         if closed:
-            self.say(CloseFund(fund=reference, reason="end", effective_on=JANUARY_1))  # type: ignore[arg-type]  # literals are words
+            named: Any = reference
+            self.say(CloseFund(fund=named, reason=named, effective_on=JANUARY_1))
         else:
             self.say(
                 AppropriateFund(

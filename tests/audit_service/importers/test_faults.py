@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from aggregates.money import Money
-from aggregates.values import Document, Earmark
+from aggregates.values import Earmark
 from audit_service.commands.allocations import IssueAllocation
 from tests.audit_service.importers.office import FORMS, JANUARY_1, Office, head, workbook, write
+from tests.scenario import NOTICE_1
 
 COLUMNS = ["单位编码", "用途", "金额"]
 
@@ -119,7 +120,6 @@ def test_a_number_in_a_workbook_counts_as_the_decimal_it_shows(
         ({"文号": "1\x00号"}, ("notice!B1", "text_malformed")),
         ({"发文机关": "甘肃\u202e省"}, ("notice!B2", "text_malformed")),
         ({"合计": "1.5"}, ("notice!B6", "total_differs")),
-        ({"上级指标": "A"}, ("notice!B5", "headers_contradict")),
         ({"处室": "x"}, ("notice!A6", "header_unknown")),
     ],
 )
@@ -128,7 +128,18 @@ def test_a_faulty_statement_in_the_head_is_named_once_and_in_its_cell(
 ) -> None:
     rows = [*head(**changes), COLUMNS, ["wudu", "clinic", "1"]]
 
-    assert fault in office.faults(write(tmp_path, "utf-8", rows))
+    assert office.faults(write(tmp_path, "utf-8", rows)) == [fault]
+
+
+def test_a_document_is_issued_from_a_fund_or_passed_down_but_not_both(
+    office: Office, tmp_path: Path
+) -> None:
+    rows = [*head(上级指标="A"), COLUMNS, ["wudu", "clinic", "1"]]
+
+    assert office.faults(write(tmp_path, "utf-8", rows)) == [
+        ("notice!B5", "headers_contradict"),
+        ("notice!B6", "reference_unknown"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -179,7 +190,7 @@ def test_money_passed_down_never_exceeds_its_parent_and_keeps_its_purpose(
             region="621202",  # type: ignore[arg-type]  # a literal is a word
             earmark=Earmark(purpose="clinic"),  # type: ignore[arg-type]  # a literal is a word
             amount=Money(50_000_00, "CNY"),
-            document=Document(number="1号", issuer="x", issued_on=JANUARY_1),  # type: ignore[arg-type]  # literals are words
+            document=NOTICE_1,
         )
     )
     down = head(资金=None, 上级指标="UP")

@@ -77,7 +77,7 @@ def test_poverty_counties_under_another_name_are_refused_or_reported_on_request(
 def test_a_code_is_in_force_between_its_dates(china: Application, tmp_path: Path) -> None:
     rows = [
         ["code", "name", "valid_from", "valid_to"],
-        ["130132", "旧县", "1990-01-01", "2017-03-01"],
+        ["130199", "旧县", "1990-01-01", "2017-03-01"],
     ]
 
     receive(china, write(tmp_path, "utf-8", rows))

@@ -108,6 +108,17 @@ def test_what_neither_file_nor_profile_states_is_asked_for_at_once(treasury: Off
     assert faults == [("treasury", "header_missing"), ("treasury!A1", "header_missing")]
 
 
+def test_an_order_without_its_date_of_registration_is_refused(
+    treasury: Office, tmp_path: Path
+) -> None:
+    path = tmp_path / "treasury.csv"
+    path.write_text(FILE.read_text("utf-8").replace(",2014-12-30,", ",,", 1), "utf-8")
+
+    faults = treasury.faults(path, profile=load_profile("albania-treasury"), constants=CONSTANTS)
+
+    assert faults == [("treasury!E2", "text_empty")]
+
+
 def test_a_file_whose_columns_changed_is_refused(treasury: Office, tmp_path: Path) -> None:
     text = FILE.read_text("utf-8").replace("Supplier", "Vendor", 1)
     path = tmp_path / "treasury.csv"
