@@ -34,8 +34,11 @@ class Database:
             self.reader = self._sqlite(begin="BEGIN")
             self.writer = self._sqlite(begin="BEGIN IMMEDIATE")
         else:
-            self.reader = sa.create_engine(self.url, pool_pre_ping=True, pool_size=10)
-            self.writer = self.reader
+            self.writer = sa.create_engine(self.url, pool_pre_ping=True, pool_size=10)
+            # A report asks several questions and must have one answer: the state it began with.
+            self.reader = self.writer.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
         self._transaction: ContextVar[Connection | None] = ContextVar("transaction", default=None)
 
     @contextmanager

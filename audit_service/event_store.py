@@ -64,6 +64,16 @@ _COLUMNS = (
     EVENTS.c.state,
 )
 
+_OF_RECORD = (
+    sa.select(*_COLUMNS)
+    .where(
+        EVENTS.c.partition == sa.bindparam("partition_"),
+        EVENTS.c.originator_id == sa.bindparam("originator_id_"),
+    )
+    .order_by(EVENTS.c.originator_version)
+)
+"""One record's events, built once: every command asks this several times."""
+
 
 def stamp(instant: datetime) -> str:
     """Write an instant as the log keeps it: UTC, microseconds, ordered as text."""
@@ -190,15 +200,15 @@ class EventStore(ApplicationRecorder):
         limit: int | None = None,
     ) -> Sequence[StoredEvent]:
         """Read one aggregate's events by version."""
-        version = EVENTS.c.originator_version
-        chosen = sa.select(*_COLUMNS).where(
-            EVENTS.c.partition == self.partition, EVENTS.c.originator_id == originator_id
-        )
+        version, chosen = EVENTS.c.originator_version, _OF_RECORD
         if gt is not None:
             chosen = chosen.where(version > gt)
         if lte is not None:
             chosen = chosen.where(version <= lte)
-        return self._read(chosen.order_by(version.desc() if desc else version).limit(limit))
+        if desc or limit is not None:
+            chosen = chosen.order_by(None).order_by(version.desc() if desc else version)
+            chosen = chosen.limit(limit)
+        return self._read(chosen, {"partition_": self.partition, "originator_id_": originator_id})
 
     def select_notifications(
         self,
@@ -246,7 +256,9 @@ class EventStore(ApplicationRecorder):
         """Refuse: projections pull in batches (``projections.engine``), nothing is pushed."""
         raise io.UnsupportedOperation(f"pull the log by position instead (gt={gt}, {topics})")
 
-    def _read(self, chosen: sa.Select[Any]) -> list[Entry]:
+    def _read(
+        self, chosen: sa.Select[Any], bound: Mapping[str, Any] = MappingProxyType({})
+    ) -> list[Entry]:
         with self.database.reading() as connection:
             return [
                 Entry(
@@ -257,5 +269,5 @@ class EventStore(ApplicationRecorder):
                     id=row.position,
                     recorded_at=row.recorded_at,
                 )
-                for row in connection.execute(chosen)
+                for row in connection.execute(chosen, bound)
             ]

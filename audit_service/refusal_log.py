@@ -8,8 +8,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from aggregates.refusals import Refused
-from aggregates.values import Act
-from audit_service.commands.command import Command, name_of
+from audit_service.commands.command import Actor
 from audit_service.database import Database
 from audit_service.event_store import LOG, stamp
 
@@ -37,17 +36,17 @@ class RefusalLog:
         """Write to the database of the record."""
         self.database = database
 
-    def keep(self, command: Command, act: Act, refused: Refused) -> None:
+    def keep(self, command: str, actor: Actor, command_id: str, refused: Refused) -> None:
         """Keep one refusal; no word of a malformed command is kept, only what was wrong."""
         with self.database.transaction() as connection:
             connection.execute(
                 sa.insert(REFUSALS),
                 {
                     "refused_at": stamp(datetime.now(UTC)),
-                    "command": name_of(type(command)),
-                    "command_id": _printable(act.command_id),
-                    "by": _printable(act.by),
-                    "office": _printable(act.office),
+                    "command": command,
+                    "command_id": _printable(command_id),
+                    "by": _printable(actor.person),
+                    "office": _printable(actor.office),
                     "codes": " ".join(dict.fromkeys(refused.codes)),
                     "detail": _printable(str(refused))[:_DETAIL_LENGTH_MAX],
                 },

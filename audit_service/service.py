@@ -16,7 +16,7 @@ from aggregates.refusals import Refusal, Refused
 from aggregates.values import Act
 from audit_service.codecs import EventMapper
 from audit_service.commands import AGGREGATES
-from audit_service.commands.command import Actor, Command, Receipt
+from audit_service.commands.command import Actor, Command, Receipt, name_of
 from audit_service.database import Database
 from audit_service.event_store import EventStore
 from audit_service.refusal_log import RefusalLog
@@ -27,6 +27,8 @@ from projections.engine import Recorded
 FLUSH_SIZE: Final = 500
 FAULTS_MAX: Final = 1_000
 ATTEMPTS: Final = 2
+BATCH: Final = "batch"
+"""The name a refused batch goes by in the refusal log."""
 
 T = TypeVar("T")
 
@@ -68,7 +70,7 @@ class AuditService(Application[UUID]):
         try:
             return self._attempt(lambda: self._carry_out(command, actor, act))
         except Refused as refused:
-            self.refusals.keep(command, act, refused)
+            self.refusals.keep(name_of(type(command)), actor, act.command_id, refused)
             raise
 
     def execute_all(
@@ -78,37 +80,54 @@ class AuditService(Application[UUID]):
         *,
         command_id: str | None = None,
         dry_run: bool = False,
+        keep_refusal: bool = True,
         on_progress: Callable[[int], None] = lambda _done: None,
     ) -> int:
         """Carry out many commands in one transaction: all of them or none; return their number.
 
         Every refused command is named, by its place in the sequence unless its faults say
         better. A dry run decides everything and records nothing. Memory does not grow with the
-        number of commands.
+        number of commands. The refusal goes into the refusal log, unless the caller keeps it
+        itself because it can name the places better.
         """
         command_id = command_id or str(uuid4())
+        try:
+            with self.database.transaction() as connection:
+                self.store.lock(connection)
+                done = self._carry_out_all(commands, actor, command_id, on_progress)
+                if dry_run:
+                    connection.rollback()
+        except Refused as refused:
+            if keep_refusal and not dry_run:
+                self.refusals.keep(BATCH, actor, command_id, refused)
+            raise
+        return done
+
+    def _carry_out_all(
+        self,
+        commands: Iterable[Command],
+        actor: Actor,
+        command_id: str,
+        on_progress: Callable[[int], None],
+    ) -> int:
+        """Decide and store chunk by chunk; refuse at the end, naming every fault found."""
         faults: list[Refusal] = []
         done = 0
-        with self.database.transaction() as connection:
-            self.store.lock(connection)
-            work = Work(self.events)
-            source = iter(commands)
-            while chunk := list(islice(source, FLUSH_SIZE)):
-                facts: list[Any] = []
-                for index, command in enumerate(chunk, start=done):
-                    act = act_of(command, actor, command_id)
-                    faults += _faults_of(command, actor, act, work, index)
-                    facts += work.facts().events
-                if len(faults) > FAULTS_MAX:
-                    break
-                self.save(Facts(facts))  # faults undo it below; until then later commands see it
-                work.forget()
-                done += len(chunk)
-                on_progress(done)
-            if faults:
-                raise Refused(*faults[:FAULTS_MAX])
-            if dry_run:
-                connection.rollback()
+        work, source = Work(self.events), iter(commands)
+        while chunk := list(islice(source, FLUSH_SIZE)):
+            facts: list[Any] = []
+            for index, command in enumerate(chunk, start=done):
+                act = act_of(command, actor, command_id)
+                faults += _faults_of(command, actor, act, work, index)
+                facts += work.facts().events
+            if len(faults) > FAULTS_MAX:
+                break
+            self.save(Facts(facts))  # faults undo it in the end; until then later commands see it
+            work.forget()
+            done += len(chunk)
+            on_progress(done)
+        if faults:
+            raise Refused(*faults[:FAULTS_MAX])
         return done
 
     def read(self, after: int, limit: int, until: int | None = None) -> list[Recorded]:

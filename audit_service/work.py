@@ -19,7 +19,7 @@ P = ParamSpec("P")
 
 NIL: Final = UUID(int=0)
 KEPT_MAX: Final = 5_000
-"""How many unchanged records a batch keeps at hand between two flushes."""
+"""How many records a batch keeps at hand between two flushes."""
 
 
 class Facts:
@@ -78,9 +78,8 @@ class Work:
     def find(self, kind: type[A], *reference: Any) -> A | None:
         """Return a record, or None."""
         key = kind.create_id(*reference)
-        if key not in self._loaded:
-            self._loaded[key] = self._replay(key)
-        record = self._loaded[key]
+        record = self._loaded.pop(key) if key in self._loaded else self._replay(key)
+        self._loaded[key] = record  # last in line to be let go
         if record is not None:
             self._touched[key] = record
         return cast("A | None", record)
@@ -103,12 +102,12 @@ class Work:
         return Facts([e for record in touched for e in record.collect_events()], unchanged)
 
     def forget(self) -> None:
-        """Let go of new records, and of everything when too much is held; all must be stored."""
-        if len(self._loaded) > KEPT_MAX:
-            self._loaded.clear()
+        """Let go of new records, and of those longest unused beyond a limit; all are stored."""
         for key in self._new:
             self._loaded.pop(key, None)
         self._new.clear()
+        for key in list(self._loaded)[: len(self._loaded) - KEPT_MAX]:
+            del self._loaded[key]
 
     def _replay(self, key: UUID) -> Aggregate | None:
         record: Any = None

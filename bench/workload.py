@@ -55,7 +55,7 @@ class Workload:
         self.setting = Setting(counties, self.random)
         self.opening = list(self.setting.facts)
         self._said = len(self.opening)
-        self._count = 0
+        self._count = self._drawn = 0
         self._allocations: dict[tuple[str, str, str], Allocation] = {}
         self.hot = self._open(HOT_FUND, "省级财政专项扶贫资金", "620000", PURPOSES, Tier.PROVINCE)
         self.homes = [self._home(n) for n in range(1, max(2, events // EVENTS_PER_FUND))]
@@ -87,8 +87,9 @@ class Workload:
         return self._count
 
     def pool(self) -> Pool:
-        """Draw where a project gets its money: half of them from the hot fund."""
-        if self.random.random() < 0.5:
+        """Draw where a project gets its money: every other one from the hot fund."""
+        self._drawn += 1
+        if self._drawn % 2:
             county = self.random.choice(self.setting.counties)
             return Pool(self.hot, county, self.random.choice(PURPOSES))
         return self.random.choice(self.homes)

@@ -44,8 +44,8 @@ def described() -> dict[str, list[set[Move]]]:
     for line in re.findall(r"^\| `.*$", text, re.M):
         events, *ends = line.strip("|").split(" | ")
         sources, targets = ([ticked(part) for part in end.split(";")] for end in ends)
-        parts = zip(sources, targets, strict=True)
-        table.update(dict.fromkeys(ticked(events), [set(product(*part)) for part in parts]))
+        movements = [set(product(*part)) for part in zip(sources, targets, strict=True)]
+        table.update(dict.fromkeys(ticked(events), movements))
     return table
 
 

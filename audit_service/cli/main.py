@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from audit_service.cli.demo import demo
+from audit_service.cli.importing import importing
 from audit_service.cli.reading import audit_trail, explain, ledger, report
 from audit_service.cli.running import check, rebuild, serve, worker
 
@@ -14,5 +15,9 @@ def main() -> None:
     """Record where every yuan of poverty-alleviation money went, and prove it."""
 
 
-for command in (demo, serve, worker, ledger, audit_trail, report, explain, rebuild, check):
+COMMANDS = (
+    demo, serve, worker, importing, ledger, audit_trail, report, explain, rebuild, check,
+)  # fmt: skip
+
+for command in COMMANDS:
     main.add_command(command)

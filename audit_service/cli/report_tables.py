@@ -119,7 +119,7 @@ def _findings(session: Session, document: dict[str, Any]) -> Table:
             finding["finding"],
             finding["title"],
             session.say(finding["severity"]),
-            session.say(finding["stage"]),
+            session.say(f"finding_{finding['stage']}"),
             finding["due_on"],
             session.say("yes") if finding["is_overdue"] else "",
             (finding["amount_in_question"] or {}).get("amount"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Final
+from uuid import uuid4
 
 from aggregates.allocation import Allocation
 from aggregates.money import Money
@@ -38,8 +40,11 @@ from audit_service.importers.outcomes import (
 from audit_service.importers.profiles import Form, Profile
 from audit_service.importers.references import References
 from audit_service.importers.sheets import Row, Sheet, open_sheet
-from audit_service.service import AuditService, act_of
+from audit_service.service import AuditService
 from audit_service.wellformed import faults_in
+
+NAME: Final = "import_allotment"
+"""The name a refused document goes by in the refusal log."""
 
 
 def import_allotment(
@@ -107,12 +112,13 @@ class _Import:
                     self._commands(faults),
                     self._actor,
                     dry_run=dry_run or bool(faults),
+                    keep_refusal=False,
                     on_progress=lambda done: on_progress("record", done, self._expected),
                 )
             except Refused as refused:
                 self._place(refused, layout, faults)
         if faults:
-            raise self._refusal(layout.head, faults, dry_run=dry_run)
+            raise self._refusal(faults, dry_run=dry_run)
         return self._outcome(Status.CHECKED if dry_run else Status.IMPORTED, layout.head)
 
     @property
@@ -230,15 +236,11 @@ class _Import:
                 row, column, pointer = traced
                 faults.note(*place_of(fault, pointer, (row, column), layout), fault)
 
-    def _refusal(self, head: Head, faults: Faults, *, dry_run: bool) -> Refused:
+    def _refusal(self, faults: Faults, *, dry_run: bool) -> Refused:
         """Return the refusal, kept in the refusal log when the document was meant in earnest."""
         refused = faults.refusal()
-        try:
-            command = self._closing(head)
-        except Refused:  # lines that add up to more than an amount can hold
-            command = None
-        if command is not None and not dry_run:
-            self._service.refusals.keep(command, act_of(command, self._actor, None), refused)
+        if not dry_run:
+            self._service.refusals.keep(NAME, self._actor, str(uuid4()), refused)
         return refused
 
     def _outcome(self, status: Status, head: Head) -> Outcome:

@@ -75,6 +75,15 @@ def test_nothing_is_recorded_for_somebody_who_does_not_say_who_they_are(
     assert served.service.last_position() == 0
 
 
+@pytest.mark.parametrize("body", [b"{", b"{}", b" " * (5 * 1024 * 1024 + 1)])
+def test_what_a_stranger_sends_is_not_even_read(client: FlaskClient, body: bytes) -> None:
+    headers = {"Content-Type": "application/json", "Audit-Command-Id": "a/b"}
+    answer = client.post(path("regions"), data=body, headers=headers)
+
+    assert answer.status_code == 401
+    assert codes(answer) == ["identity_required"]
+
+
 @pytest.mark.parametrize(
     ("person", "code"),
     [

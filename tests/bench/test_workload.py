@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -95,5 +96,5 @@ def test_business_dates_spread_over_three_years_and_mostly_grow(filled: Applicat
     assert min(dates) == BEGINNING.isoformat()
     assert max(dates) <= (BEGINNING + timedelta(days=DAYS)).isoformat()
     assert max(dates) >= (BEGINNING + timedelta(days=DAYS - 30)).isoformat()
-    falls = sum(later < earlier for earlier, later in zip(dates, dates[1:], strict=False))
+    falls = sum(later < earlier for earlier, later in pairwise(dates))
     assert 0 < falls < len(dates) / 2

@@ -80,7 +80,7 @@ def test_a_refused_document_is_kept_in_the_refusal_log(office: Office, tmp_path:
 
     with office.application.database.reading() as connection:
         kept = connection.execute(sa.select(REFUSALS.c.command, REFUSALS.c.codes)).all()
-    assert [tuple(row) for row in kept] == [("receive_document", "purpose_not_permitted")]
+    assert [tuple(row) for row in kept] == [("import_allotment", "purpose_not_permitted")]
 
 
 def test_a_file_that_changes_while_it_is_read_is_refused(office: Office, tmp_path: Path) -> None:
