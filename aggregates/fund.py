@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Final, Self
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate
@@ -15,10 +15,12 @@ from aggregates.reasons.funding import (
     PURPOSE_CHANGED,
     PURPOSE_NOT_PERMITTED,
 )
-from aggregates.reasons.general import AMOUNT_NOT_POSITIVE, LIST_EMPTY
+from aggregates.reasons.general import AMOUNT_NOT_POSITIVE, LIST_EMPTY, VALUE_NOT_LISTED
 from aggregates.refusals import Refusal, refuse_any, unless
 from aggregates.share_rules import ShareRule
 from aggregates.values import Act, Document, Earmark, FundClass, Reference, Text, Tier, identity
+
+YEARS: Final = range(1949, 3000)
 
 
 class Fund(Aggregate):
@@ -188,7 +190,11 @@ class Fund(Aggregate):
         act: Act,
     ) -> Self:
         """Open a funding line for at least one purpose."""
-        refuse_any(unless(bool(purposes), LIST_EMPTY(name="purposes").located("/purposes")))
+        year = VALUE_NOT_LISTED(text=fiscal_year, choices=f"{YEARS[0]}..{YEARS[-1]}")
+        refuse_any(
+            unless(bool(purposes), LIST_EMPTY(name="purposes").located("/purposes")),
+            unless(fiscal_year in YEARS, year.located("/fiscal_year")),
+        )
         return cls._create(
             cls.Opened,
             reference=reference,
@@ -215,7 +221,11 @@ class Fund(Aggregate):
 
     def reduce(self, amount: Money, reason: Text, act: Act) -> None:
         """Take back authority that is not yet allotted, within every share rule."""
-        refuse_any(self._usable(amount), self._within(amount), self._less(amount))
+        refuse_any(
+            self._usable(amount),
+            self._within(amount),
+            self._shares_kept(self.appropriated - amount),
+        )
         self.trigger_event(self.Reduced, amount=amount, reason=reason, act=act)
 
     def receive(self, amount: Money, payer: Text, act: Act) -> None:
@@ -252,15 +262,20 @@ class Fund(Aggregate):
         same = unless(
             set(into.purposes) <= set(self.purposes), PURPOSE_CHANGED(ours=ours, theirs=theirs)
         )
-        own = (self._usable(amount), self._within(amount), self._less(amount))
+        own = (
+            self._usable(amount),
+            self._within(amount),
+            self._shares_kept(self.appropriated - amount),
+        )
         refuse_any(*own, into._usable(amount), same)
         self.trigger_event(self.CarriedOver, into=into.reference, amount=amount, act=act)
         into.trigger_event(into.BroughtForward, origin=self.reference, amount=amount, act=act)
 
     def close(self, reason: Text, act: Act) -> None:
         """Close a line that has nothing left to allot."""
-        fault = FUND_NOT_EMPTY(fund=self.reference, balance=self.unallotted)
-        refuse_any(self.usable(), unless(self.unallotted.minor == 0, fault))
+        left = self.unallotted
+        fault = FUND_NOT_EMPTY(fund=self.reference, balance=left)
+        refuse_any(self.usable(), unless(left.minor == 0, fault))
         self.trigger_event(self.Closed, reason=reason, act=act)
 
     def usable(self) -> tuple[Refusal, ...]:
@@ -276,13 +291,10 @@ class Fund(Aggregate):
         fault = AMOUNT_NOT_POSITIVE(amount=amount)
         return self.usable() + unless(amount > Money.zero(self.currency), fault)
 
-    def _less(self, amount: Money) -> tuple[Refusal, ...]:
-        """Name the share rules that what is allotted would break on a smaller base."""
-        return self._shares_kept(self.appropriated - amount)
-
     def _shares_kept(
         self, base: Money, earmark: Earmark | None = None, amount: Money | None = None
     ) -> tuple[Refusal, ...]:
+        """Name the share rules broken on a base, with one more allotment if one is asked for."""
         allotted = dict(self.allotted_to)
         if earmark is not None and amount is not None:
             allotted[earmark] = allotted.get(earmark, 0) + amount.minor

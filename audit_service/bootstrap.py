@@ -9,7 +9,12 @@ from typing import Final, Self
 from audit_service.database import Database
 from audit_service.service import AuditService
 from projections.catalogue import PROJECTIONS
-from projections.engine import Projection, catch_up, create_read_models, position_of
+from projections.engine import (
+    Projection,
+    catch_up,
+    create_read_models,
+    position_of,
+)
 
 KEEP_UP_MAX: Final = 2_000
 
@@ -37,7 +42,8 @@ class Application:
     def keep_up(self, limit: int = KEEP_UP_MAX) -> int:
         """Apply what is missing when it is little, and return the position the reads stand at.
 
-        A reader then sees what was just recorded; a long backlog is left to the worker.
+        A reader then sees what was just recorded; a long backlog is left to the worker. A
+        projection that has stopped raises here: no answer is better than a stale one.
         """
         reached = self.reached()
         if 0 < self.service.last_position() - reached <= limit:

@@ -11,7 +11,9 @@ from collections.abc import Callable, Hashable, Iterator
 from functools import cache
 from typing import Any, Final
 
+from aggregates.money import Money
 from aggregates.reasons.general import (
+    AMOUNT_OUT_OF_RANGE,
     DIGEST_MALFORMED,
     REFERENCE_MALFORMED,
     TEXT_EMPTY,
@@ -24,6 +26,9 @@ from aggregates.values import Digest, Reference, Text
 
 REFERENCE_LENGTH_MAX: Final = 100
 TEXT_LENGTH_MAX: Final = 4_000
+AMOUNT_MAX: Final = 10**16
+"""The largest amount one command may name, in minor units: 100 trillion yuan. Anything above is a
+slip of the hand, and hundreds of the largest still add up within 64 bits."""
 
 _FORMULA_SIGNS: Final = "=+-@\uff1d\uff0b\uff0d\uff20"  # ASCII and full width
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -71,11 +76,17 @@ def _has_unseen(text: str) -> bool:
     return not text.isprintable() and any(unicodedata.category(sign) in _UNSEEN for sign in text)
 
 
+def _amount_faults(amount: Money, at: str) -> Iterator[Refusal]:
+    if abs(amount.minor) > AMOUNT_MAX:
+        yield AMOUNT_OUT_OF_RANGE(text=str(amount)).located(at)
+
+
 _Check = Callable[[Any, str], Iterator[Refusal]]
 _BY_TYPE: Final[dict[Any, _Check]] = {
     Reference: reference_faults,
     Text: text_faults,
     Digest: _digest_faults,
+    Money: _amount_faults,
 }
 
 

@@ -92,11 +92,7 @@ class _Report:
 
     def funds(self) -> list[Document]:
         """Report on every fund share, each with its projects."""
-        earlier = Moment(self.period.since - timedelta(days=1), self.moment.known_at)
-        before = {
-            (share.fund, share.currency): share.total["paid"]
-            for share in fund_shares(self.connection, self.units, earlier)
-        }
+        before = {(share.fund, share.currency): share.total["paid"] for share in self._earlier()}
         names = self._rows(FUNDS, {share.fund for share in self.shares})
         standings = self._standings()
         return [
@@ -118,6 +114,13 @@ class _Report:
             }
             for share in self.shares
         ]
+
+    def _earlier(self) -> list[FundShare]:
+        """Return the shares as they stood before the period began."""
+        if self.period.since == date.min:
+            return []
+        moment = Moment(self.period.since - timedelta(days=1), self.moment.known_at)
+        return fund_shares(self.connection, self.units, moment)
 
     def findings(self) -> list[Document]:
         """List the open findings against the units or their projects, with amounts in question."""

@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
+from aggregates.money import MINOR_MAX
 from aggregates.reasons.supervision import FIGURE_UNKNOWN
 from aggregates.refusals import Refused
 from projections.accounts import FIGURES
 from projections.balances import NOW, Moment
 from projections.ledger_tables import DIMENSIONS
 
-COUNTED = ("milestones_due", "milestones_met", "findings_open", "findings_amount")
+COUNTED: Final = ("milestones_due", "milestones_met", "findings_amount")
 """Figures that count records instead of postings."""
 
-_NAMES = {*FIGURES, *COUNTED}
-_SCOPES = {*DIMENSIONS, "finding"}
-_BOUNDS = ("as_of", "known_at", "currency", "since")
+_SCOPES_OF: Final[dict[str, frozenset[str]]] = {
+    **dict.fromkeys(FIGURES, frozenset(DIMENSIONS)),
+    "milestones_due": frozenset({"project"}),
+    "milestones_met": frozenset({"project"}),
+    "findings_amount": frozenset({"finding"}),
+}
+_SHOWN_MAX: Final = 200
+_BOUNDS: Final = ("as_of", "known_at", "currency", "since")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +58,35 @@ def parse(text: str) -> FigureName:
     """Read a figure's name back; refuse one that names nothing."""
     figure, _, query = text.partition("?")
     pairs = parse_qsl(query, keep_blank_values=True)
+    scopes = _SCOPES_OF.get(figure, frozenset())
+    if not scopes or not all(value.isprintable() for _, value in pairs):
+        raise Refused(FIGURE_UNKNOWN(text=text[:_SHOWN_MAX]))
     where: dict[str, tuple[str, ...]] = {}
     bounds: dict[str, str] = {}
     for name, value in pairs:
-        if name in _SCOPES:
+        if name in scopes:
             where[name] = (*where.get(name, ()), value)
         elif name in _BOUNDS and name not in bounds:
             bounds[name] = value
         else:
-            raise Refused(FIGURE_UNKNOWN(text=text))
-    if figure not in _NAMES:
-        raise Refused(FIGURE_UNKNOWN(text=text))
+            raise Refused(FIGURE_UNKNOWN(text=text[:_SHOWN_MAX]))
     try:
         return FigureName(
             figure,
             where,
             Moment(
                 date.fromisoformat(bounds["as_of"]) if "as_of" in bounds else None,
-                int(bounds["known_at"]) if "known_at" in bounds else None,
+                _position(bounds["known_at"]) if "known_at" in bounds else None,
             ),
             bounds.get("currency", ""),
             date.fromisoformat(bounds["since"]) if "since" in bounds else None,
         )
     except ValueError:
-        raise Refused(FIGURE_UNKNOWN(text=text)) from None
+        raise Refused(FIGURE_UNKNOWN(text=text[:_SHOWN_MAX])) from None
+
+
+def _position(text: str) -> int:
+    position = int(text)
+    if not 0 <= position <= MINOR_MAX:
+        raise ValueError(text)
+    return position

@@ -80,18 +80,7 @@ def open_findings_at(
     Computed from the last stage that had taken effect by ``as_of`` and was recorded up to
     ``known_at`` (None: everything).
     """
-    last = (
-        sa.select(sa.func.max(HISTORY.c.position).label("position"))
-        .join(FINDINGS, FINDINGS.c.reference == HISTORY.c.finding)
-        .where(
-            FINDINGS.c.responsible_organisation.in_(organisations),
-            HISTORY.c.effective_on <= as_of,
-        )
-        .group_by(HISTORY.c.finding)
-    )
-    if known_at is not None:
-        last = last.where(HISTORY.c.position <= known_at)
-    then = last.subquery("last")
+    then = _last_facts(organisations, as_of, known_at).subquery("last")
     chosen = (
         sa.select(FINDINGS, HISTORY.c.stage.label("then"), HISTORY.c.due_on.label("due_then"))
         .join(HISTORY, HISTORY.c.finding == FINDINGS.c.reference)
@@ -112,6 +101,22 @@ def open_findings_at(
         )
         for row in connection.execute(chosen)
     ]
+
+
+def _last_facts(
+    organisations: Sequence[str], as_of: date, known_at: int | None
+) -> sa.Select[tuple[int]]:
+    """Select the position of the last fact of each finding by then."""
+    last = (
+        sa.select(sa.func.max(HISTORY.c.position).label("position"))
+        .join(FINDINGS, FINDINGS.c.reference == HISTORY.c.finding)
+        .where(
+            FINDINGS.c.responsible_organisation.in_(organisations),
+            HISTORY.c.effective_on <= as_of,
+        )
+        .group_by(HISTORY.c.finding)
+    )
+    return last if known_at is None else last.where(HISTORY.c.position <= known_at)
 
 
 def _conditions(wanted: FindingFilter) -> list[sa.ColumnElement[bool]]:

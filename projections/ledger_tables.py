@@ -100,6 +100,8 @@ BALANCES: Final = sa.Table(
     sa.Column("block", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("effective_on", sa.Date, primary_key=True),
     sa.Column("minor", sa.BigInteger, nullable=False),
+    # Where a sum passes 64 bits SQLite would go on in floating point; stop loudly instead.
+    sa.CheckConstraint("typeof(minor) = 'integer'").ddl_if(dialect="sqlite"),
     sqlite_with_rowid=False,
 )
 """Sums of postings per dimension, business date and block of positions, so that a balance as of

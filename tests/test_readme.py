@@ -21,14 +21,16 @@ from audit_service.bootstrap import Application
 from audit_service.cli.demo import BEGINNING, CLERK
 from audit_service.cli.main import main
 from audit_service.codecs import events_of
-from audit_service.commands import AGGREGATES
+from audit_service.commands import AGGREGATES, COMMANDS
 from audit_service.config import DATABASE_URL, Settings
 from audit_service.demo import scenario_a
 from audit_service.demo.checkpoints import Programme
 from audit_service.demo.desk import Desk
+from audit_service.event_catalogue import all_reasons
 from audit_service.event_store import EVENTS
 from audit_service.importers.regions import import_regions
-from projections.accounts import FIGURES, Account
+from projections.accounts import FIGURES, STAGES, Account
+from projections.catalogue import PROJECTIONS
 
 ROOT: Final = Path(__file__).parent.parent
 READMES: Final = (ROOT / "README.md", ROOT / "README.zh-Hans.md")
@@ -309,11 +311,33 @@ def test_every_topic_in_the_documents_is_one_the_log_can_hold(path: Path) -> Non
 def test_a_document_names_no_place_on_somebodys_machine(path: Path) -> None:
     text = path.read_text("utf-8")
 
-    assert re.findall(r"/(?:home|root|tmp|work|Users)/|pypi\.org|TODO|FIXME", text) == []
-    if path.name != "README.zh-Hans.md":
-        return
+    assert re.findall(r"/(?:home|root|tmp|opt|Users)/|TODO|FIXME", text) == []
+
+
+def test_the_chinese_readme_is_punctuated_as_chinese() -> None:
+    text = READMES[1].read_text("utf-8")
     prose = re.sub(r"^```.*?^```$|`[^`]*`|\([^)]*\.md\)", "", text, flags=re.M | re.S)
+
     assert re.findall(r"[\u4e00-\u9fff][,;:?!(]|[,;:?!)][\u4e00-\u9fff]", prose) == []
+
+
+def test_the_glossary_names_what_the_service_has() -> None:
+    text = (ROOT / "docs" / "glossary.md").read_text("utf-8")
+    known = {
+        "record": {kind.__name__ for kind in AGGREGATES},
+        "command": {kind.__name__ for kind in COMMANDS}
+        | {f"audit-service {c}" for c in commands(main)},
+        "stage": set(STAGES),
+        "figure": set(FIGURES),
+        "refusal": {reason.code for reason in all_reasons()},
+        "projection": {projection.name for projection in PROJECTIONS},
+        "event": TOPICS,
+    }
+
+    named = re.findall(rf"\b({'|'.join(known)})s? `([^`]+)`", text)
+
+    assert {kind for kind, _ in named} == set(known)
+    assert [(kind, name) for kind, name in named if name not in known[kind]] == []
 
 
 def test_decisions_are_numbered_without_gaps_and_short() -> None:

@@ -45,7 +45,7 @@ def serve(session: Session, host: str, port: int, workers: int, insecure_dev: bo
     worker = [sys.executable, "-m", "audit_service", "worker"]
     server = [
         sys.executable, "-m", "gunicorn", "--bind", f"{host}:{port}", "--workers", str(workers),
-        "--threads", "4", "--worker-class", "gthread", "api.wsgi:app",
+        "--threads", "4", "--worker-class", "gthread", "--no-control-socket", "api.wsgi:app",
     ]  # fmt: skip
     with subprocess.Popen(worker, env=environment) as follower:  # noqa: S603 - our own program
         try:

@@ -23,9 +23,12 @@ from audit_service.config import DATABASE_URL, Settings, language_of
 from audit_service.database import DatabaseUnusable
 from audit_service.phrases import say
 from projections.balances import Moment
+from projections.engine import ProjectionStopped
 
+FAILED: Final = 1
+"""Exit code when a check failed or a projection stopped."""
 REFUSED: Final = 2
-"""Exit code when the input was refused; 1 says that a check failed."""
+"""Exit code when the input was refused."""
 
 P = ParamSpec("P")
 
@@ -104,6 +107,12 @@ def command_options(function: Callable[..., Any]) -> Callable[..., Any]:
         except DatabaseUnusable as unusable:
             click.echo(str(unusable), err=True)
             raise SystemExit(REFUSED) from None
+        except ExceptionGroup as stopped:
+            if (others := stopped.split(ProjectionStopped)[1]) is not None:
+                raise others from None
+            for stop in stopped.exceptions:
+                click.echo(str(stop), err=True)
+            raise SystemExit(FAILED) from None
 
     return run
 

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from audit_service.bootstrap import Application
 from audit_service.cli.main import main
+from audit_service.codecs import StoredFormUnknown
 from tests.projections.story import Story
 
 
@@ -86,3 +87,20 @@ def test_the_worker_brings_every_read_model_to_the_end_of_the_record(database_ur
     application = Application.open(database_url)
     assert (behind, application.reached()) == (0, recorded)
     application.close()
+
+
+def test_a_stopped_projection_is_named_and_the_others_go_on(told: str) -> None:
+    tamper(told, "UPDATE event_log SET topic = 'claim.lost' WHERE topic = 'claim.paid'")
+    tamper(told, "UPDATE projection_bookmarks SET position = 0 WHERE projection = 'registers'")
+
+    with pytest.raises(StoredFormUnknown, match=r"claim\.lost"):
+        run(told, "worker", "--once")
+
+
+def test_a_projection_that_cannot_apply_a_fact_ends_the_worker_with_its_name(told: str) -> None:
+    tamper(told, "DELETE FROM projection_bookmarks WHERE projection = 'registers'")
+
+    answer = run(told, "worker", "--once")
+
+    assert answer.exit_code == 1
+    assert "Projection registers stopped at position" in answer.stderr
