@@ -17,10 +17,10 @@ from aggregates.reasons.funding import (
 )
 from aggregates.reasons.general import AMOUNT_NOT_POSITIVE, LIST_EMPTY, VALUE_NOT_LISTED
 from aggregates.refusals import Refusal, refuse_any, unless
-from aggregates.share_rules import ShareRule
+from aggregates.share_rules import ShareRule, shares_kept
 from aggregates.values import Act, Document, Earmark, FundClass, Reference, Text, Tier, identity
 
-YEARS: Final = range(1949, 3000)
+FISCAL_YEARS: Final = range(1949, 3000)
 
 
 class Fund(Aggregate):
@@ -149,19 +149,10 @@ class Fund(Aggregate):
             """Take nothing more."""
             aggregate.is_open = False
 
-    def __init__(
-        self,
-        reference: str,
-        purposes: tuple[str, ...],
-        organisation: str,
-        region: str,
-        currency: str,
-    ) -> None:
+    def __init__(self, reference: str, purposes: tuple[str, ...], currency: str) -> None:
         """Start open and empty."""
         self.reference = reference
         self.purposes = purposes
-        self.organisation = organisation
-        self.region = region
         self.currency = currency
         self.is_open = True
         self.rules: tuple[ShareRule, ...] = ()
@@ -190,10 +181,10 @@ class Fund(Aggregate):
         act: Act,
     ) -> Self:
         """Open a funding line for at least one purpose."""
-        year = VALUE_NOT_LISTED(text=fiscal_year, choices=f"{YEARS[0]}..{YEARS[-1]}")
+        year = VALUE_NOT_LISTED(text=fiscal_year, choices="1949..2999")
         refuse_any(
             unless(bool(purposes), LIST_EMPTY(name="purposes").located("/purposes")),
-            unless(fiscal_year in YEARS, year.located("/fiscal_year")),
+            unless(fiscal_year in FISCAL_YEARS, year.located("/fiscal_year")),
         )
         return cls._create(
             cls.Opened,
@@ -224,7 +215,7 @@ class Fund(Aggregate):
         refuse_any(
             self._usable(amount),
             self._within(amount),
-            self._shares_kept(self.appropriated - amount),
+            self._shares_kept_without(amount),
         )
         self.trigger_event(self.Reduced, amount=amount, reason=reason, act=act)
 
@@ -240,11 +231,13 @@ class Fund(Aggregate):
 
     def allot(self, allocation: Reference, earmark: Earmark, amount: Money, act: Act) -> None:
         """Issue part of the fund, for a permitted purpose and within every share rule."""
+        asked = self.allotted_to | {earmark: self.allotted_to.get(earmark, 0) + amount.minor}
+        binding = tuple(rule for rule in self.rules if not rule.covers(earmark))
         refuse_any(
             self._usable(amount),
             self._within(amount),
             self._permitted(earmark.purpose),
-            self._shares_kept(self.appropriated, earmark, amount),
+            shares_kept(binding, self.reference, self.appropriated, asked),
         )
         self.trigger_event(
             self.Allotted, allocation=allocation, earmark=earmark, amount=amount, act=act
@@ -265,7 +258,7 @@ class Fund(Aggregate):
         own = (
             self._usable(amount),
             self._within(amount),
-            self._shares_kept(self.appropriated - amount),
+            self._shares_kept_without(amount),
         )
         refuse_any(*own, into._usable(amount), same)
         self.trigger_event(self.CarriedOver, into=into.reference, amount=amount, act=act)
@@ -291,15 +284,9 @@ class Fund(Aggregate):
         fault = AMOUNT_NOT_POSITIVE(amount=amount)
         return self.usable() + unless(amount > Money.zero(self.currency), fault)
 
-    def _shares_kept(
-        self, base: Money, earmark: Earmark | None = None, amount: Money | None = None
-    ) -> tuple[Refusal, ...]:
-        """Name the share rules broken on a base, with one more allotment if one is asked for."""
-        allotted = dict(self.allotted_to)
-        if earmark is not None and amount is not None:
-            allotted[earmark] = allotted.get(earmark, 0) + amount.minor
-        rules = (rule for rule in self.rules if earmark is None or not rule.covers(earmark))
-        return tuple(f for rule in rules for f in rule.kept(self.reference, base, allotted))
+    def _shares_kept_without(self, amount: Money) -> tuple[Refusal, ...]:
+        left = self.appropriated - amount
+        return shares_kept(self.rules, self.reference, left, self.allotted_to)
 
     def _within(self, amount: Money) -> tuple[Refusal, ...]:
         left = self.unallotted

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from aggregates.reasons.terms import in_chinese
+
 
 class Category(StrEnum):
     """What sort of answer a refusal is, before any protocol gives it a number."""
@@ -51,8 +53,9 @@ class Refusal:
 
     def message(self, language: str = "en") -> str:
         """Say it in one sentence, in English (``en``) or Chinese (``zh``)."""
-        template = self.reason.zh if language.startswith("zh") else self.reason.en
-        return template.format(**self.particulars)
+        if language.startswith("zh"):
+            return self.reason.zh.format(**in_chinese(self.particulars))
+        return self.reason.en.format(**self.particulars)
 
     def __str__(self) -> str:
         return self.message()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -54,3 +54,10 @@ class ShareRule:
                 fund=fund, share=share, values=", ".join(self.values), others=others, base=base
             ),
         )
+
+
+def shares_kept(
+    rules: Iterable[ShareRule], fund: str, base: Money, allotted: Mapping[Earmark, int]
+) -> tuple[Refusal, ...]:
+    """Name the fault of each rule that allotments break on a base."""
+    return tuple(fault for rule in rules for fault in rule.kept(fund, base, allotted))

@@ -34,14 +34,15 @@ _IDENTITY_UNAVAILABLE = Reason(
     IDENTITY_REQUIRED.code,
     "This service cannot tell who is asking. For development on your own machine only, start it"
     f" with --insecure-dev (or {INSECURE_DEV}=1).",
-    f"本服务无法识别请求人。仅限在本人电脑上开发时,可用 --insecure-dev(或 {INSECURE_DEV}=1)启动。",
+    "本服务无法识别请求人。仅限在本人电脑上开发时，"
+    f"可用 --insecure-dev（或 {INSECURE_DEV}=1）启动。",
     Category.FORBIDDEN,
 )
 _IDENTITY_MISSING = Reason(
     IDENTITY_REQUIRED.code,
     "Nothing is recorded without knowing who acts: send the headers"
     f" {PERSON} (person) and {OFFICE} (organisation).",
-    f"不知道操作人是谁,不予登记:请在请求头 {PERSON}(人员)和 {OFFICE}(单位)中注明。",
+    f"不知道操作人是谁，不予登记：请在请求头 {PERSON}（人员）和 {OFFICE}（单位）中注明。",
     Category.FORBIDDEN,
 )
 

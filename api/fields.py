@@ -29,14 +29,10 @@ from api.reasons import (
     NOT_TRUE_OR_FALSE,
     TOO_MANY_ENTRIES,
 )
+from audit_service.wellformed import AMOUNT_MAX
 
 NUMBER_MAX: Final = 2**31 - 1
 """The largest year, numerator or denominator a command may state; amounts have their own bound."""
-AMOUNT_MAX: Final = 10**16
-"""The largest amount one command may state, in minor units (100 trillion yuan).
-
-A ledger entry holds 64 bits; sums over all funds must fit as well, so one amount may not come
-near that."""
 ENTRIES_MAX: Final = 10_000
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)

@@ -10,7 +10,7 @@ from aggregates.refusals import Category, Reason
 JSON_MALFORMED = Reason(
     "json_malformed",
     "The body is not JSON as RFC 8259 has it: UTF-8, finite numbers, each name once.",
-    "请求正文不是合规的 JSON(须为 UTF-8,数值有限,字段名不得重复)。",
+    "请求正文不是合规的 JSON（须为 UTF-8，数值有限，字段名不得重复）。",
     Category.MALFORMED,
 )
 JSON_TOO_DEEP = Reason(
@@ -56,7 +56,7 @@ TOO_MANY_ENTRIES = Reason(
 INSTANT_MALFORMED = Reason(
     "instant_malformed",
     "{text} is not an instant with a time zone (RFC 3339).",
-    "{text} 不是带时区的时刻(RFC 3339)。",
+    "{text} 不是带时区的时刻（RFC 3339）。",
     Category.MALFORMED,
 )
 HEADER_MALFORMED = Reason(
@@ -74,7 +74,7 @@ ADDRESS_UNKNOWN = Reason(
 METHOD_NOT_ALLOWED = Reason(
     "method_not_allowed",
     "This address does not answer this method; the header Allow names those it does.",
-    "此地址不支持该方法,可用方法见 Allow 头。",
+    "此地址不支持该方法，可用方法见 Allow 头。",
 )
 REQUEST_TOO_LARGE = Reason(
     "request_too_large",
@@ -87,17 +87,17 @@ REQUEST_MALFORMED = Reason(
 DATABASE_UNAVAILABLE = Reason(
     "database_unavailable",
     "The database is busy or cannot be reached; try again shortly.",
-    "数据库繁忙或无法连接,请稍后重试。",
+    "数据库繁忙或无法连接，请稍后重试。",
 )
 PROJECTION_STOPPED = Reason(
     "projection_stopped",
     "Reading is suspended: a projection stopped and has to be looked at.",
-    "查询暂停:有投影中止,须由维护人员处理。",
+    "查询暂停：有投影中止，须由维护人员处理。",
 )
 UNEXPECTED = Reason(
     "unexpected",
     "Something went wrong that is not your fault; it has been logged.",
-    "系统内部出错,与您的请求无关,已记入日志。",
+    "系统内部出错，与您的请求无关，已记入日志。",
 )
 
 STATUS_OF: Final[dict[str, HTTPStatus]] = {

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from marshmallow import Schema, ValidationError, fields
 
 from aggregates.money import MINOR_MAX
 from aggregates.reasons.general import DATE_MALFORMED, DATES_OUT_OF_ORDER
-from aggregates.reasons.supervision import FIGURE_UNKNOWN
-from aggregates.refusals import Refusal, Refused
+from aggregates.refusals import Refused
 from api.commands import application
 from api.fields import Day, StrictSchema, WholeNumber
 from api.reading import Asked, KnownAt, serve, standing
 from api.resource import resource
 from audit_service import explanation
-from audit_service.wellformed import text_faults
 from projections.accountability import Period, accountability_report
-from projections.figures import FigureName, parse
+from projections.figures import parse
 
 reports = resource("reports", __doc__)
 explain = resource("explain", "Explanations: any figure, opened into what it is made of.")
-
-_FINDINGS: Final = ("findings_open", "findings_amount")
 
 
 class FirstDay(Day):
@@ -52,7 +48,6 @@ class AccountabilitySchema(Schema):
     report = fields.String(required=True)
     organisation = fields.Dict(required=True)
     subordinates = fields.List(fields.String(), required=True)
-    basis = fields.String(required=True)
     period = fields.Dict(required=True)
     known_at = fields.Integer(required=True)
     elapsed_percent = fields.String(required=True)
@@ -60,10 +55,22 @@ class AccountabilitySchema(Schema):
     findings = fields.List(fields.Dict(), required=True)
 
 
+class NameOfFigure(Asked):
+    """The name of a figure, refused here when it names nothing."""
+
+    def _deserialize(self, value: Any, *more: Any, **named: Any) -> str:
+        text = super()._deserialize(value, *more, **named)
+        try:
+            parse(text)
+        except Refused as refused:
+            raise ValidationError(list(refused.faults)) from None
+        return text
+
+
 class ExplainQuery(StrictSchema):
     """Which figure is to be opened, and from which position on."""
 
-    figure = Asked(
+    figure = NameOfFigure(
         required=True,
         metadata={"description": "A figure's name, as any read gives it in `explain`."},
     )
@@ -97,24 +104,9 @@ def accountability(asked: dict[str, Any]) -> dict[str, Any]:
 
 def open_figure(asked: dict[str, Any]) -> dict[str, Any]:
     """Open a figure into its postings, their events, and the documents behind them."""
-    text = asked["figure"]
-    if _unanswerable(parse(text)):
-        raise Refused(FIGURE_UNKNOWN(text=text).located("/figure"))
     with standing():
         pass
-    return explanation.explain(application(), text, asked["limit"], asked["after"])
-
-
-def _unanswerable(name: FigureName) -> bool:
-    """Say whether a name, well-formed as it is, asks for what no figure has."""
-    words = [value for values in name.where.values() for value in values]
-    faults: list[Refusal] = [
-        fault for word in (*words, name.currency) for fault in text_faults(word)
-    ]
-    unseen = any(fault.code == "text_malformed" for fault in faults)
-    beyond = not 0 <= (name.moment.known_at or 0) <= MINOR_MAX
-    misplaced = "finding" in name.where and name.figure not in _FINDINGS
-    return unseen or beyond or misplaced
+    return explanation.explain(application(), asked["figure"], asked["limit"], asked["after"])
 
 
 serve(

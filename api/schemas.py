@@ -17,7 +17,6 @@ from aggregates.money import Money
 from aggregates.refusals import Refused
 from aggregates.values import Digest, Reference, Text
 from api.fields import (
-    AMOUNT_MAX,
     Choice,
     Currency,
     Day,
@@ -29,7 +28,7 @@ from api.fields import (
     WholeNumber,
     Words,
 )
-from audit_service.wellformed import REFERENCE_LENGTH_MAX, TEXT_LENGTH_MAX
+from audit_service.wellformed import AMOUNT_MAX, REFERENCE_LENGTH_MAX, TEXT_LENGTH_MAX
 
 _WORDS: Final[dict[Any, dict[str, Any]]] = {
     Reference: {

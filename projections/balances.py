@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from aggregates.region import canonical, significant
-from projections.accounts import FIGURES
+from projections.accounts import FIGURES, Account
 from projections.ledger_tables import BALANCES, BLOCK, POSTINGS, SUMMED
 
 Where = Mapping[str, str | Sequence[str]]
@@ -20,6 +20,8 @@ Where = Mapping[str, str | Sequence[str]]
 
 _HELD: Final = (*SUMMED, "region")
 _ALL: Final = "all"
+
+_Sums = defaultdict[tuple[tuple[str, ...], str, str], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +57,18 @@ def account_balances(
     block of positions, so its cost does not grow with the number of postings; any other is
     summed from the postings through the index of one of its dimensions.
     """
-    sums: defaultdict[tuple[Any, ...], int] = defaultdict(int)
+    sums: _Sums = defaultdict(int)
     held = _held_dimension(where, by)
     if held is None:
-        _add(sums, connection.execute(_from_postings(where, moment, by, since=0)))
+        _add_postings(sums, connection, where, moment, by, since=0)
     else:
-        _add(sums, connection.execute(_from_sums(held, where, moment, by)))
+        _add_kept(sums, connection, held, where, moment, by)
         if moment.known_at is not None:
             since = moment.known_at // BLOCK * BLOCK
-            _add(sums, connection.execute(_from_postings(where, moment, by, since)))
+            _add_postings(sums, connection, where, moment, by, since)
     return [
-        AccountBalance(tuple(key[:-2]), key[-2], key[-1], minor)
-        for key, minor in sorted(sums.items())
+        AccountBalance(group, account, currency, minor)
+        for (group, account, currency), minor in sorted(sums.items())
     ]
 
 
@@ -119,34 +121,52 @@ def _held_dimension(where: Where, by: Sequence[str]) -> str | None:
     return None
 
 
-def _from_sums(held: str, where: Where, moment: Moment, by: Sequence[str]) -> sa.Select[Any]:
+def _kept_value(held: str, where: Where) -> str:
+    value = str(where[held])
+    return canonical(value) if held == "region" else value  # as the standards print the code
+
+
+def _add_kept(
+    sums: _Sums,
+    connection: Connection,
+    held: str,
+    where: Where,
+    moment: Moment,
+    by: Sequence[str],
+) -> None:
+    """Add what the kept sums say, up to the last whole block known at the moment."""
     groups = [BALANCES.c.value] if by else []
-    chosen = sa.select(
-        *groups, BALANCES.c.account, BALANCES.c.currency, sa.func.sum(BALANCES.c.minor)
-    ).where(BALANCES.c.dimension == held)
+    totals = [sa.func.sum(BALANCES.c[account.value]).label(account.value) for account in Account]
+    chosen = sa.select(*groups, BALANCES.c.currency, *totals).where(BALANCES.c.dimension == held)
     if held == _ALL:
         chosen = chosen.where(BALANCES.c.value == "")
     elif not by:
-        value = where[held]
-        if held == "region" and isinstance(value, str):
-            value = canonical(value)  # sums are kept by code as the standards print it
-        chosen = chosen.where(BALANCES.c.value == value)
+        chosen = chosen.where(BALANCES.c.value == _kept_value(held, where))
     if moment.as_of is not None:
         chosen = chosen.where(BALANCES.c.effective_on <= moment.as_of)
     if moment.known_at is not None:
         chosen = chosen.where(BALANCES.c.block < moment.known_at // BLOCK)
-    return chosen.group_by(*groups, BALANCES.c.account, BALANCES.c.currency)
+    for row in connection.execute(chosen.group_by(*groups, BALANCES.c.currency)):
+        *group, currency = row[: len(groups) + 1]
+        for account, minor in zip(Account, row[len(groups) + 1 :], strict=True):
+            sums[tuple(group), account.value, currency] += int(minor)
 
 
-def _from_postings(where: Where, moment: Moment, by: Sequence[str], since: int) -> sa.Select[Any]:
+def _add_postings(
+    sums: _Sums,
+    connection: Connection,
+    where: Where,
+    moment: Moment,
+    by: Sequence[str],
+    since: int,
+) -> None:
+    """Add what the postings themselves say, from a position on."""
     groups = [POSTINGS.c[dimension] for dimension in by]
-    return (
+    chosen = (
         sa.select(*groups, POSTINGS.c.account, POSTINGS.c.currency, sa.func.sum(POSTINGS.c.minor))
         .where(*narrow(where, moment), POSTINGS.c.position >= since)
         .group_by(*groups, POSTINGS.c.account, POSTINGS.c.currency)
     )
-
-
-def _add(sums: defaultdict[tuple[Any, ...], int], found: sa.CursorResult[Any]) -> None:
-    for row in found:
-        sums[tuple(row[:-1])] += int(row[-1])
+    for row in connection.execute(chosen):
+        *group, account, currency, minor = row
+        sums[tuple(group), account, currency] += int(minor)

@@ -91,8 +91,8 @@ class _Entry:
         sums = [("all", ""), *((name, where[name]) for name in SUMMED if where[name])]
         sums += _regions(where["region"])
         for dimension, value in sums:
-            key = (dimension, value, account.value, currency, position // BLOCK, effective_on)
-            self.rows.add(BALANCES, key, minor)
+            key = (dimension, value, currency, position // BLOCK, effective_on)
+            self.rows.add(BALANCES, key, account.value, minor)
 
 
 def _post_fund(entry: _Entry, event: Any) -> None:

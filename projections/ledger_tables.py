@@ -6,6 +6,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from projections.accounts import Account
 from projections.rows import READ_MODELS
 
 FUNDS: Final = sa.Table(
@@ -95,17 +96,23 @@ BALANCES: Final = sa.Table(
     READ_MODELS,
     sa.Column("dimension", sa.String(32), primary_key=True),
     sa.Column("value", sa.String(128), primary_key=True),
-    sa.Column("account", sa.String(16), primary_key=True),
     sa.Column("currency", sa.String(3), primary_key=True),
     sa.Column("block", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("effective_on", sa.Date, primary_key=True),
-    sa.Column("minor", sa.BigInteger, nullable=False),
+    *(
+        sa.Column(account.value, sa.BigInteger, nullable=False, server_default="0")
+        for account in Account
+    ),
     # Where a sum passes 64 bits SQLite would go on in floating point; stop loudly instead.
-    sa.CheckConstraint("typeof(minor) = 'integer'").ddl_if(dialect="sqlite"),
+    *(
+        sa.CheckConstraint(f"typeof({account.value}) = 'integer'").ddl_if(dialect="sqlite")
+        for account in Account
+    ),
     sqlite_with_rowid=False,
 )
-"""Sums of postings per dimension, business date and block of positions, so that a balance as of
-any date and known at any position is a short sum (see ``projections.balances``)."""
+"""What the postings add up to in each account, per dimension, business date and block of
+positions, so that a balance as of any date and known at any position is a short sum (see
+``projections.balances``). A movement within one scope changes one row."""
 
 BLOCK: Final = 4_096
 """Log positions per block of ``ledger_balances``."""

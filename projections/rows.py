@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final
@@ -21,16 +21,16 @@ _Key = tuple[Any, ...]
 class Rows:
     """A write buffer over derived tables with four verbs.
 
-    ``append`` adds a row that is never touched again; ``add`` counts up the last column of a
-    row by its key; ``get`` and ``put`` read and replace a row by its primary key.
+    ``append`` adds a row that is never touched again; ``add`` counts up a column of the row of a
+    primary key; ``get`` and ``put`` read and replace a row by its primary key.
     """
 
     def __init__(self, connection: Connection) -> None:
         """Write through one connection, when flushed."""
         self._connection = connection
         self._appended: defaultdict[sa.Table, list[Row]] = defaultdict(list)
-        self._added: defaultdict[sa.Table, defaultdict[_Key, int]] = defaultdict(
-            lambda: defaultdict(int)
+        self._added: defaultdict[sa.Table, defaultdict[_Key, Counter[str]]] = defaultdict(
+            lambda: defaultdict(Counter)
         )
         self._kept: defaultdict[sa.Table, dict[_Key, Row | None]] = defaultdict(dict)
         self._changed: defaultdict[sa.Table, set[_Key]] = defaultdict(set)
@@ -39,9 +39,9 @@ class Rows:
         """Add a row."""
         self._appended[table].append(row)
 
-    def add(self, table: sa.Table, key: _Key, amount: int) -> None:
-        """Count an amount onto the row of a key, creating it at zero."""
-        self._added[table][key] += amount
+    def add(self, table: sa.Table, key: _Key, column: str, amount: int) -> None:
+        """Count an amount onto a column of the row of a key, creating the row at zero."""
+        self._added[table][key][column] += amount
 
     def get(self, table: sa.Table, *key: Any) -> Row | None:
         """Return a copy of the row with this primary key, as this batch has left it."""
@@ -83,16 +83,20 @@ class Rows:
             kept = [self._kept[table][key] for key in sorted(keys)]
             self._upsert_rows(table, [row for row in kept if row is not None])
 
-    def _upsert_amounts(self, table: sa.Table, amounts: dict[_Key, int]) -> None:
-        names = [column.name for column in table.columns]
+    def _upsert_amounts(self, table: sa.Table, amounts: dict[_Key, Counter[str]]) -> None:
         insert = self._insert(table)
-        counted = names[-1]
+        counted = [column.name for column in table.columns if not column.primary_key]
         upsert = insert.on_conflict_do_update(
             index_elements=list(table.primary_key),
-            set_={counted: table.c[counted] + insert.excluded[counted]},
+            set_={name: table.c[name] + insert.excluded[name] for name in counted},
         )
-        rows = [(*key, amount) for key, amount in sorted(amounts.items())]
-        self._write(upsert, table, dict(zip(names, zip(*rows, strict=True), strict=True)))
+        rows = sorted(amounts.items(), key=lambda item: item[0])
+        keys = zip(*(key for key, _ in rows), strict=True)
+        columns: dict[str, Sequence[Any]] = dict(
+            zip((column.name for column in table.primary_key), keys, strict=True)
+        )
+        columns |= {name: [sums[name] for _, sums in rows] for name in counted}
+        self._write(upsert, table, columns)
 
     def _upsert_rows(self, table: sa.Table, rows: list[Row]) -> None:
         insert = self._insert(table)

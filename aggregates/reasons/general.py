@@ -13,7 +13,7 @@ AMOUNT_NOT_A_NUMBER = Reason(
 AMOUNT_NOT_EXACT = Reason(
     "amount_not_exact",
     "{text} in unit {unit} does not come out in whole minor units of {currency}.",
-    "{text}(单位:{unit})折算后不是 {currency} 的整分。",
+    "{text}（单位：{unit}）折算后不是 {currency} 的整分。",
     Category.MALFORMED,
 )
 AMOUNT_OUT_OF_RANGE = Reason(
@@ -25,7 +25,7 @@ AMOUNT_OUT_OF_RANGE = Reason(
 AMOUNT_NOT_POSITIVE = Reason(
     "amount_not_positive",
     "The amount must be above zero, not {amount}.",
-    "金额必须大于零,不能是 {amount}。",
+    "金额必须大于零，不能是 {amount}。",
 )
 CURRENCY_UNKNOWN = Reason(
     "currency_unknown",
@@ -41,7 +41,7 @@ CURRENCY_MISMATCH = Reason(
 UNIT_UNKNOWN = Reason(
     "unit_unknown",
     "{unit} is not an input unit; use one of {units}.",
-    "{unit} 不是可用的金额单位,请用:{units}。",
+    "{unit} 不是可用的金额单位，请用：{units}。",
     Category.MALFORMED,
 )
 TEXT_MALFORMED = Reason(
@@ -53,20 +53,20 @@ TEXT_MALFORMED = Reason(
 TEXT_IS_A_FORMULA = Reason(
     "text_is_a_formula",
     "The text starts with {sign} and would run as a spreadsheet formula.",
-    "文字以 {sign} 开头,会被表格软件当作公式执行。",
+    "文字以 {sign} 开头，会被表格软件当作公式执行。",
     Category.MALFORMED,
 )
 TEXT_EMPTY = Reason("text_empty", "A value is required here.", "此处必须填写。", Category.MALFORMED)
 TEXT_TOO_LONG = Reason(
     "text_too_long",
     "The text has {length} characters; at most {limit} are kept.",
-    "文字长 {length} 个字符,最多 {limit} 个。",
+    "文字长 {length} 个字符，最多 {limit} 个。",
     Category.MALFORMED,
 )
 REFERENCE_MALFORMED = Reason(
     "reference_malformed",
     "The reference {text} may not begin or end with a space or hold a line break or a slash.",
-    "编号 {text} 首尾不得有空格,也不得含换行或斜杠。",
+    "编号 {text} 首尾不得有空格，也不得含换行或斜杠。",
     Category.MALFORMED,
 )
 DIGEST_MALFORMED = Reason(
@@ -84,7 +84,7 @@ VALUE_NOT_LISTED = Reason(
 DATE_MALFORMED = Reason(
     "date_malformed",
     "{text} is not a calendar date (YYYY-MM-DD).",
-    "{text} 不是有效日期(格式为 YYYY-MM-DD)。",
+    "{text} 不是有效日期（格式为 YYYY-MM-DD）。",
     Category.MALFORMED,
 )
 FIELD_MISSING = Reason(
@@ -105,39 +105,39 @@ LIST_EMPTY = Reason(
 DATES_OUT_OF_ORDER = Reason(
     "dates_out_of_order",
     "{later} comes before {earlier}, which it must follow.",
-    "日期 {later} 早于 {earlier},次序不对。",
+    "日期 {later} 早于 {earlier}，次序不对。",
 )
 NOT_RECORDED = Reason(
     "not_recorded",
     "There is no {kind} {reference} on record.",
-    "没有登记编号为 {reference} 的 {kind}。",
+    "没有登记编号为 {reference} 的{kind}。",
     Category.NOT_FOUND,
 )
 REFERENCE_UNKNOWN = Reason(
     "reference_unknown",
     "The command names the {kind} {reference}, which is not on record.",
-    "命令引用的 {kind} {reference} 没有登记。",
+    "命令引用的{kind} {reference} 没有登记。",
 )
 ALREADY_RECORDED = Reason(
     "already_recorded",
     "The {kind} {reference} is already on record; references are never reused.",
-    "{kind} {reference} 已经登记,编号不得重复使用。",
+    "{kind} {reference} 已经登记，编号不得重复使用。",
     Category.CONFLICT,
 )
 CONFLICT = Reason(
     "conflict",
     "Someone else changed the same records at the same moment, twice; look again and retry.",
-    "同一记录两次被他人同时更改,请查看最新情况后重试。",
+    "同一记录两次被他人同时更改，请查看最新情况后重试。",
     Category.CONFLICT,
 )
 IDENTITY_REQUIRED = Reason(
     "identity_required",
     "Nothing is recorded without knowing who acts.",
-    "不知道操作人是谁,不予登记。",
+    "不知道操作人是谁，不予登记。",
     Category.FORBIDDEN,
 )
 DUTIES_NOT_SEPARATED = Reason(
     "duties_not_separated",
     "{person} already acted on this as {role}; another person must do this step.",
-    "{person} 已经以“{role}”身份经办,此步须由他人办理。",
+    "{person} 已经以“{role}”身份经办，此步须由他人办理。",
 )

@@ -7,7 +7,7 @@ from aggregates.refusals import Category, Reason
 INSPECTION_STEP_OUT_OF_ORDER = Reason(
     "inspection_step_out_of_order",
     "Inspection {inspection} is {stage}; this step needs {needed}.",
-    "检查 {inspection} 处于“{stage}”状态,此步须为“{needed}”。",
+    "检查 {inspection} 处于“{stage}”状态，此步须为“{needed}”。",
 )
 INSPECTION_OF_OWN_ORGANISATION = Reason(
     "inspection_of_own_organisation",
@@ -22,7 +22,7 @@ APPROVAL_REQUIRED = Reason(
 FINDING_STEP_OUT_OF_ORDER = Reason(
     "finding_step_out_of_order",
     "Finding {finding} is {stage}; this step needs {needed}.",
-    "问题 {finding} 处于“{stage}”状态,此步须为“{needed}”。",
+    "问题 {finding} 处于“{stage}”状态，此步须为“{needed}”。",
 )
 FINDING_CLOSED_BY_PARTY = Reason(
     "finding_closed_by_party",
@@ -49,6 +49,6 @@ CURSOR_MALFORMED = Reason(
 KNOWN_AT_MALFORMED = Reason(
     "known_at_malformed",
     "{text} is neither a log position nor an instant with a time zone.",
-    "{text} 既不是日志位置,也不是带时区的时刻。",
+    "{text} 既不是日志位置，也不是带时区的时刻。",
     Category.MALFORMED,
 )

@@ -41,10 +41,10 @@ from audit_service.demo.works import Works
 FINDING: Final = Reference("A1")
 ELEMENTS: Final = Elements(
     criteria=Text(f"《{STANDARD}》"),
-    condition=Text("屋面渗漏,诊断室面积不足"),
-    cause=Text("施工单位偷工减料,监督缺位"),
-    effect=Text("卫生室不能投入使用,10 万元不得支付"),
-    recommendation=Text("限期返工,重新联合验收"),
+    condition=Text("屋面渗漏，诊断室面积不足"),
+    cause=Text("施工单位偷工减料，监督缺位"),
+    effect=Text("卫生室不能投入使用，10 万元不得支付"),
+    recommendation=Text("限期返工，重新联合验收"),
 )
 
 
@@ -60,7 +60,7 @@ def fail(desk: Desk, clinic: Works) -> None:
             milestone=Reference(clinic.milestone),
             team=clinic.signatories,
             standard=Text(STANDARD),
-            defects=Text("屋面渗漏,诊断室面积不足 20 平方米"),
+            defects=Text("屋面渗漏，诊断室面积不足 20 平方米"),
             effective_on=on,
         ),
     )

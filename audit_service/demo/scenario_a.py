@@ -138,7 +138,7 @@ def _year(desk: Desk, programme: Programme, year: int) -> None:
         PROVINCE_OFFICER,
         OpenFund(
             reference=fund,
-            name=Text(f"{year}年村卫生室建设补助资金(中央和省级)"),
+            name=Text(f"{year}年村卫生室建设补助资金（中央和省级）"),
             fiscal_year=year,
             tier=Tier.PROVINCE,
             fund_class=FundClass.SPECIAL,
@@ -219,7 +219,7 @@ def _cut(desk: Desk, programme: Programme) -> None:
         ReduceAllocation(
             allocation=Reference("GS-CLINIC-2016-CITY"),
             amount=programme.amount("x6_cut"),
-            reason=Text("上年度一所卫生室逾期,核减下一年度项目资金"),
+            reason=Text("上年度一所卫生室逾期，核减下一年度项目资金"),
             effective_on=date(2016, 3, 20),
         ),
     )

@@ -89,7 +89,7 @@ def _offices(desk: Desk) -> None:
         organisation("LC-FIN", "黎川县财政局", kind.FINANCE, COUNTY, on),
         organisation("LC-POV", "黎川县扶贫办公室", kind.SECTOR_DEPARTMENT, COUNTY, on),
         organisation("LC-AUDIT", "黎川县审计局", kind.AUDIT, COUNTY, on),
-        organisation("LC-HH", "黎川县贫困户(按户发放)", kind.HOUSEHOLDS, COUNTY, on),
+        organisation("LC-HH", "黎川县贫困户（按户发放）", kind.HOUSEHOLDS, COUNTY, on),
         organisation("LC-BANK", "黎川县主体银行", kind.FINANCIAL_INSTITUTION, COUNTY, on),
         organisation("LC-BUILD", "黎川县乡村建设施工单位", kind.ENTERPRISE, COUNTY, on),
     )

@@ -128,8 +128,8 @@ def _industry(desk: Desk, programme: Programme) -> None:
     city, counties = programme.amount("industry_city"), programme.amount("industry_counties")
     desk.do(
         FINANCE,
-        *_open(INDUSTRY_CITY, "产业扶贫资金(市级)2018", Tier.CITY, "industry", city),
-        *_open(INDUSTRY_COUNTIES, "产业扶贫资金(县级)2018", Tier.COUNTY, "industry", counties),
+        *_open(INDUSTRY_CITY, "产业扶贫资金（市级）2018", Tier.CITY, "industry", city),
+        *_open(INDUSTRY_COUNTIES, "产业扶贫资金（县级）2018", Tier.COUNTY, "industry", counties),
         _issue(INDUSTRY_CITY, "A", "DT-AGR", "industry", "poor_village", city),
         _issue(INDUSTRY_COUNTIES, "A", "DT-COUNTIES", "industry", "poor_village", counties),
     )

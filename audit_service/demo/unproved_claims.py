@@ -22,7 +22,7 @@ TREASURY = Actor(person="lc.yu", office="LC-FIN")
 INSPECTOR = Actor(person="lc.audit.xu", office="LC-AUDIT")
 ELEMENTS: Final = Elements(
     criteria=Text("扶贫资金项目公示公告制度"),
-    condition=Text("暗访未见公示,工程未验收"),
+    condition=Text("暗访未见公示，工程未验收"),
     cause=Text("乡镇未落实公示责任"),
     effect=Text("30 万元报账暂停"),
     recommendation=Text("限期公示并组织验收"),

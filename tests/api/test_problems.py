@@ -26,8 +26,8 @@ def test_a_problem_is_told_in_the_language_of_whoever_asks(client: FlaskClient) 
     chinese = post(client, CLAIM_9, body, Accept_Language="zh-CN,zh;q=0.9,en;q=0.1")
 
     assert problem(english)["detail"] == "There is no claim C-9 on record."
-    assert problem(chinese)["detail"] == "没有登记编号为 C-9 的 claim。"
-    assert problem(chinese)["errors"][0]["detail"] == "没有登记编号为 C-9 的 claim。"
+    assert problem(chinese)["detail"] == "没有登记编号为 C-9 的报账。"
+    assert problem(chinese)["errors"][0]["detail"] == "没有登记编号为 C-9 的报账。"
     assert chinese.headers["Content-Language"] == "zh"
     assert codes(english) == codes(chinese)
     assert problem(english)["type"] == "urn:audit-service:problem:not_recorded"

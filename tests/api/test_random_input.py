@@ -217,7 +217,7 @@ _ANSWERS: Final = (
     | days.map(str)
     | st.datetimes().map(lambda at: f"{at.isoformat()}Z")
     | st.sampled_from(("true", "paid", "paid?fund=A&known_at=9", "milestones_due?project=P-1"))
-    | st.builds("{}?{}={}".format, st.sampled_from(("paid", "findings_open")), words, words)
+    | st.builds("{}?{}={}".format, st.sampled_from(("paid", "findings_amount")), words, words)
     | st.binary(max_size=20).map(lambda raw: raw.decode("latin-1"))
 )
 

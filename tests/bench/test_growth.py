@@ -58,7 +58,7 @@ def test_a_balance_is_timed_against_its_own_sql_and_against_the_plain_sum(record
 def test_a_balance_that_is_not_the_sum_of_its_postings_is_never_published() -> None:
     with filled(300) as record:
         with record.application.database.transaction() as connection:
-            connection.execute(sa.text("UPDATE ledger_balances SET minor = minor + 1"))
+            connection.execute(sa.text("UPDATE ledger_balances SET paid = paid + 1"))
             connection.execute(sa.text("UPDATE ledger_balances SET block = -1"))
 
         with pytest.raises(ArithmeticError, match="the kept sums say"):

@@ -44,7 +44,7 @@ def test_an_honest_record_checks_out(told: str) -> None:
     ("table", "change"),
     [
         ("ledger_postings", "UPDATE {} SET minor = minor + 1 WHERE account = 'paid'"),
-        ("ledger_balances", "UPDATE {} SET minor = minor + 1 WHERE account = 'paid'"),
+        ("ledger_balances", "UPDATE {} SET paid = paid + 1 WHERE paid > 0"),
         ("finding_register", "DELETE FROM {} WHERE reference = 'X1'"),
         ("library_projects", "UPDATE {} SET name = 'another'"),
         ("audit_trail", "UPDATE {} SET by = 'nobody' WHERE topic = 'claim.paid'"),

@@ -1,0 +1,73 @@
+"""Codes that appear inside refusals, as a Chinese reader knows them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+TERMED: Final = frozenset({"kind", "stage", "needed", "role", "missing"})
+"""The particulars of a refusal that hold codes and not words of the sender."""
+
+TERMS: Final[dict[str, str]] = {
+    "allocation": "指标",
+    "claim": "报账",
+    "finding": "问题",
+    "fund": "资金",
+    "inspection": "检查",
+    "milestone": "节点",
+    "notice": "公示",
+    "objection": "异议",
+    "organisation": "单位",
+    "project": "项目",
+    "project_plan": "项目计划",
+    "region": "行政区划",
+    "source_document": "文件",
+    "proposed": "已申报",
+    "reviewed": "已审查",
+    "approved": "已审批",
+    "listed": "已入库",
+    "handed_over": "已移交",
+    "cancelled": "已取消",
+    "submitted": "已提交",
+    "suspended": "已暂停",
+    "rejected": "已退回",
+    "ordered": "已开支付令",
+    "paid": "已支付",
+    "reversed": "已冲正",
+    "planned": "已计划",
+    "opened": "已开始",
+    "concluded": "已结束",
+    "recorded": "已提出",
+    "rectification_ordered": "已责令整改",
+    "rectification_reported": "已报告整改",
+    "rectification_verified": "已核实整改",
+    "closed": "已销号",
+    "submitter": "提交人",
+    "approver": "审批人",
+    "finance": "财政",
+    "development_and_reform": "发展改革",
+    "health": "卫生健康",
+    "construction": "住房建设",
+    "sector_department": "行业主管部门",
+    "audit": "审计",
+    "leading_group": "领导小组",
+    "government": "政府",
+    "village": "村",
+    "enterprise": "企业",
+    "poverty_cooperative": "扶贫合作社",
+    "financial_institution": "金融机构",
+    "households": "农户",
+}
+"""A code and its Chinese term."""
+
+_CODE = re.compile(r"[a-z_]+")
+
+
+def in_chinese(particulars: dict[str, object]) -> dict[str, object]:
+    """Replace the codes among a refusal's particulars by their terms; leave all other words."""
+    return {
+        name: _CODE.sub(lambda code: TERMS.get(code[0], code[0]), str(value))
+        if name in TERMED
+        else value
+        for name, value in particulars.items()
+    }
