@@ -18,6 +18,7 @@ from api.access import command_id_faults
 from api.problems import BODY, MEDIA_TYPE, ProblemSchema, faults_of
 from api.reasons import MEDIA_TYPE_UNSUPPORTED
 from api.strict_json import parse
+from audit_service.wellformed import reference_faults
 
 PREFIX = "/api/v1"
 
@@ -43,16 +44,21 @@ class StrictParser(FlaskParser):
     def handle_error(
         self,
         error: ma.ValidationError,
-        req: Request,  # noqa: ARG002 - the library's
-        schema: ma.Schema,  # noqa: ARG002
+        req: Request,
+        schema: ma.Schema,  # noqa: ARG002 - the library's
         *,
         error_status_code: int | None,  # noqa: ARG002
         error_headers: Any,  # noqa: ARG002
     ) -> NoReturn:
-        """Refuse, with what is wrong in the headers as well."""
+        """Refuse, with what is wrong in the address and the headers as well."""
         ((location, messages),) = error.messages_dict.items()
         at = BODY if location == "json" else ""
-        raise Refused(*command_id_faults(), *faults_of(messages, at))
+        address = (
+            fault
+            for name, value in (req.view_args or {}).items()
+            for fault in reference_faults(str(value), f"?{name}")
+        )
+        raise Refused(*command_id_faults(), *address, *faults_of(messages, at))
 
 
 class Resource(Blueprint):  # type: ignore[misc]  # the library ships no types

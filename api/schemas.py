@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -14,7 +14,7 @@ from typing import Any, Final
 from marshmallow import ValidationError, fields, post_load
 
 from aggregates.money import Money
-from aggregates.refusals import Refused
+from aggregates.refusals import Refusal, Refused
 from aggregates.values import Digest, Reference, Text
 from api.fields import (
     Choice,
@@ -28,7 +28,14 @@ from api.fields import (
     WholeNumber,
     Words,
 )
-from audit_service.wellformed import AMOUNT_MAX, REFERENCE_LENGTH_MAX, TEXT_LENGTH_MAX
+from audit_service.wellformed import (
+    AMOUNT_MAX,
+    REFERENCE_LENGTH_MAX,
+    TEXT_LENGTH_MAX,
+    digest_faults,
+    reference_faults,
+    text_faults,
+)
 
 _WORDS: Final[dict[Any, dict[str, Any]]] = {
     Reference: {
@@ -44,6 +51,11 @@ _WORDS: Final[dict[Any, dict[str, Any]]] = {
         "pattern": "^[0-9a-f]{64}$",
     },
     str: {},
+}
+_FAULTS: Final[dict[Any, Callable[[str], Iterator[Refusal]]]] = {
+    Reference: reference_faults,
+    Text: text_faults,
+    Digest: digest_faults,
 }
 _DESCRIBED: Final = {
     "effective_on": "The business date of the act; when it is recorded is the service's to say.",
@@ -119,7 +131,8 @@ def _field_for(hint: Any, field: dataclasses.Field[Any]) -> fields.Field[Any]:
 
 def _typed(hint: Any, given: dict[str, Any]) -> fields.Field[Any]:  # noqa: PLR0911 - one per type
     if hint in _WORDS:
-        return Words(metadata={**_WORDS[hint], **given.pop("metadata", {})}, **given)
+        metadata = {**_WORDS[hint], **given.pop("metadata", {})}
+        return Words(metadata=metadata, validate=_fit(hint), **given)
     if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union:
         (arm,) = (arm for arm in typing.get_args(hint) if arm is not type(None))
         return _typed(arm, given | {"allow_none": True})
@@ -136,6 +149,20 @@ def _typed(hint: Any, given: dict[str, Any]) -> fields.Field[Any]:  # noqa: PLR0
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return Choice(hint, **given)
     raise TypeError(f"no JSON form is known for {hint}")
+
+
+def _fit(hint: Any) -> Callable[[str], None]:
+    """Check words where they are read, so that they are named together with other faults."""
+
+    def validate(text: str) -> None:
+        if faults := list(_FAULTS.get(hint, _no_faults)(text)):
+            raise ValidationError(typing.cast("Any", faults))
+
+    return validate
+
+
+def _no_faults(_text: str) -> Iterator[Refusal]:
+    return iter(())
 
 
 def _made(kind: Any, data: dict[str, Any]) -> Any:

@@ -67,7 +67,8 @@ def text_faults(text: str, at: str = "") -> Iterator[Refusal]:
         yield TEXT_IS_A_FORMULA(sign=text.lstrip()[0]).located(at)
 
 
-def _digest_faults(text: str, at: str) -> Iterator[Refusal]:
+def digest_faults(text: str, at: str = "") -> Iterator[Refusal]:
+    """Name what is wrong with a digest: anything but 64 lower-case hexadecimal digits."""
     if not _DIGEST.fullmatch(text):
         yield DIGEST_MALFORMED(text=text[:80]).located(at)
 
@@ -85,7 +86,7 @@ _Check = Callable[[Any, str], Iterator[Refusal]]
 _BY_TYPE: Final[dict[Any, _Check]] = {
     Reference: reference_faults,
     Text: text_faults,
-    Digest: _digest_faults,
+    Digest: digest_faults,
     Money: _amount_faults,
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sys
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
@@ -119,4 +120,12 @@ def _look_around(session: Session, application: Application) -> None:
     project = next(p for p in document["funds"][0]["projects"] if p["project"] == failed)
     click.echo(session.say("one_figure_opened"))
     show_explanation(session, explain(application, project["figures"]["rejected"]["explain"]))
-    click.echo(session.say("demo_next", url=session.database_url))
+    click.echo(session.say("demo_next", url=session.database_url, program=_program()))
+
+
+def _program() -> str:
+    """Name this program as the reader can type it again from here."""
+    called = Path(sys.argv[0])
+    if called.name == "audit-service" and called.is_relative_to(Path.cwd()):
+        return str(called.relative_to(Path.cwd()))
+    return "audit-service"

@@ -121,12 +121,8 @@ def test_a_malformed_word_in_the_address_is_a_fault_of_the_address(client: Flask
 
     answer = post(client, path("funds", "\u202eF", "closure"), body)
 
-    assert answer.status_code == 404
-    assert places(answer) == {
-        "": "not_recorded",
-        "?fund": "text_malformed",
-        "/reason": "text_is_a_formula",
-    }
+    assert answer.status_code == 422
+    assert places(answer) == {"?fund": "text_malformed", "/reason": "text_is_a_formula"}
 
 
 def test_every_failed_gate_of_an_approval_is_named_at_once(

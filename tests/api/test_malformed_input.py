@@ -207,3 +207,31 @@ def test_a_share_that_is_no_fraction_is_refused_where_it_stands(client: FlaskCli
     answer = post(client, path("funds", FUND, "share-rules"), body)
 
     assert places(answer) == {"/rule": "share_rule_malformed"}
+
+
+def test_words_unfit_to_be_kept_are_named_together_with_every_other_fault(
+    client: FlaskClient,
+) -> None:
+    body = {
+        "reference": "=cmd",
+        "name": "a\u202eb",
+        "fiscal_year": 2018.5,
+        "tier": "moon",
+        "fund_class": "special",
+        "purposes": ["+1"],
+        "organisation": "county-finance",
+        "region": "621202",
+        "effective_on": "2018-02-30",
+    }
+
+    answer = client.post("/api/v1/funds", json=body, headers=identity(ZHANG))
+
+    named = {error["pointer"]: error["code"] for error in answer.get_json()["errors"]}
+    assert named == {
+        "/reference": "text_is_a_formula",
+        "/name": "text_malformed",
+        "/fiscal_year": "not_a_whole_number",
+        "/tier": "value_not_listed",
+        "/purposes/0": "text_is_a_formula",
+        "/effective_on": "date_malformed",
+    }
