@@ -32,13 +32,13 @@ def test_a_batch_is_carried_out_as_one(client: FlaskClient) -> None:
 def test_one_command_against_the_rules_undoes_the_whole_batch(
     client: FlaskClient, served: Application
 ) -> None:
-    commands = [region("620000"), region("630000", "=1+1"), region("620000")]
+    commands = [region("620000"), region("621202"), region("620000")]
 
     answer = post(client, BATCH, {"commands": commands})
 
     assert answer.status_code == 409
     assert places(answer) == {
-        "/commands/1/name": "text_is_a_formula",
+        "/commands/1/code": "region_unknown",  # the city above it is not registered
         "/commands/2": "already_recorded",
     }
     assert served.service.last_position() == 0
