@@ -205,7 +205,7 @@ def _naive(record: Record, where: Where, moment: Moment) -> tuple[list[Statement
     )
     database = record.application.database
     with captured(database) as seen, database.reading() as connection:
-        return seen, sorted(tuple(row) for row in connection.execute(chosen))
+        return seen, sorted(tuple(row) for row in connection.execute(chosen) if row[-1])
 
 
 def _check_same(balances: Sequence[AccountBalance], sums: Sums) -> None:

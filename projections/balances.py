@@ -51,24 +51,18 @@ class AccountBalance:
 def account_balances(
     connection: Connection, where: Where, moment: Moment = NOW, by: Sequence[str] = ()
 ) -> list[AccountBalance]:
-    """Return every account's balance within a scope, grouped by dimensions.
+    """Return the balance of every account that has one, grouped by dimensions.
 
     A scope or grouping of at most one dimension is read from sums kept per business date and
     block of positions, so its cost does not grow with the number of postings; any other is
     summed from the postings through the index of one of its dimensions.
     """
-    sums: _Sums = defaultdict(int)
-    held = _held_dimension(where, by)
-    if held is None:
-        _add_postings(sums, connection, where, moment, by, since=0)
-    else:
-        _add_kept(sums, connection, held, where, moment, by)
-        if moment.known_at is not None:
-            since = moment.known_at // BLOCK * BLOCK
-            _add_postings(sums, connection, where, moment, by, since)
     return [
         AccountBalance(group, account, currency, minor)
-        for (group, account, currency), minor in sorted(sums.items())
+        for (group, account, currency), minor in sorted(
+            _sums(connection, where, moment, by).items()
+        )
+        if minor
     ]
 
 
@@ -81,8 +75,8 @@ def figures(
 ) -> dict[tuple[tuple[str, ...], str], dict[str, int]]:
     """Return named figures in minor units, keyed by group and currency."""
     accounts: defaultdict[tuple[tuple[str, ...], str], dict[str, int]] = defaultdict(dict)
-    for balance in account_balances(connection, where, moment, by):
-        accounts[balance.group, balance.currency][balance.account] = balance.minor
+    for (group, account, currency), minor in sorted(_sums(connection, where, moment, by).items()):
+        accounts[group, currency][account] = minor
     return {
         key: {
             name: FIGURES[name].sign * sum(held.get(a, 0) for a in FIGURES[name].accounts)
@@ -90,6 +84,19 @@ def figures(
         }
         for key, held in accounts.items()
     }
+
+
+def _sums(connection: Connection, where: Where, moment: Moment, by: Sequence[str]) -> _Sums:
+    sums: _Sums = defaultdict(int)
+    held = _held_dimension(where, by)
+    if held is None:
+        _add_postings(sums, connection, where, moment, by, since=0)
+    else:
+        _add_kept(sums, connection, held, where, moment, by)
+        if moment.known_at is not None:
+            since = moment.known_at // BLOCK * BLOCK
+            _add_postings(sums, connection, where, moment, by, since)
+    return sums
 
 
 def narrow(where: Where, moment: Moment) -> list[sa.ColumnElement[bool]]:
