@@ -12,7 +12,14 @@ from aggregates.reasons.general import DATE_MALFORMED
 from aggregates.refusals import Refused
 from audit_service.cli.output import Table
 from audit_service.cli.report_tables import show_report
-from audit_service.cli.session import Session, command_options, day, moment, moment_options
+from audit_service.cli.session import (
+    Session,
+    command_options,
+    day,
+    instant,
+    moment,
+    moment_options,
+)
 from audit_service.explanation import explain as explanation
 from projections.accountability import Period, accountability_report
 from projections.accounts import STAGES
@@ -65,6 +72,8 @@ def ledger(
 @click.option("--region", help="Division code; all below it are meant.")
 @click.option("--from", "since", metavar="DATE", help="First business date.")
 @click.option("--until", metavar="DATE", help="Last business date.")
+@click.option("--recorded-from", metavar="INSTANT", help="Recorded at or after an instant.")
+@click.option("--recorded-until", metavar="INSTANT", help="Recorded at or before an instant.")
 @click.option("--text", help="Words anywhere in the fact.")
 @click.option(
     "--life-of", "project", metavar="PROJECT", help="A project with all that hangs on it."
@@ -77,6 +86,8 @@ def audit_trail(
     session: Session,
     since: str | None,
     until: str | None,
+    recorded_from: str | None,
+    recorded_until: str | None,
     project: str | None,
     oldest_first: bool,
     limit: int,
@@ -84,7 +95,13 @@ def audit_trail(
     **wanted: Any,
 ) -> None:
     """Search who did what, when, for which office and on what evidence."""
-    chosen = Filter(**wanted, effective_from=day(since), effective_to=day(until))
+    chosen = Filter(
+        **wanted,
+        effective_from=day(since),
+        effective_to=day(until),
+        recorded_from=instant(recorded_from) if recorded_from else None,
+        recorded_to=instant(recorded_until) if recorded_until else None,
+    )
     request, newest_first = PageRequest(cursor, limit), not oldest_first
     with session.application() as application:
         application.catch_up()

@@ -147,10 +147,15 @@ def position(application: Application, known_at: str | None) -> int | None:
         return None
     if known_at.isascii() and known_at.isdigit():
         return int(known_at)
+    return application.service.store.last_position_at(instant(known_at))
+
+
+def instant(text: str) -> datetime:
+    """Read an RFC 3339 instant with its zone."""
     try:
-        instant = datetime.fromisoformat(known_at)
+        found = datetime.fromisoformat(text)
     except ValueError:
-        raise Refused(KNOWN_AT_MALFORMED(text=known_at)) from None
-    if instant.tzinfo is None:
-        raise Refused(KNOWN_AT_MALFORMED(text=known_at))
-    return application.service.store.last_position_at(instant)
+        raise Refused(KNOWN_AT_MALFORMED(text=text)) from None
+    if found.tzinfo is None:
+        raise Refused(KNOWN_AT_MALFORMED(text=text))
+    return found

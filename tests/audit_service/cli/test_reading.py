@@ -68,6 +68,20 @@ def test_the_audit_trail_is_searched_and_paged(told: str) -> None:
     ]  # fmt: skip
 
 
+def test_the_audit_trail_is_searched_by_when_it_was_recorded(told: str) -> None:
+    long_ago, far_off = "2001-01-01T00:00:00+08:00", "2999-01-01T00:00:00Z"
+
+    before = run(told, "audit-trail", "--recorded-until", long_ago, "--format", "json").stdout
+    since = run(
+        told, "audit-trail", "--recorded-from", long_ago, "--recorded-until", far_off,
+        "--format", "json",
+    ).stdout  # fmt: skip
+
+    assert json.loads(before)["items"] == []
+    everything = run(told, "audit-trail", "--format", "json").stdout
+    assert json.loads(since) == json.loads(everything)
+
+
 def test_the_life_of_a_project_includes_its_claims_and_findings(told: str) -> None:
     life = json.loads(
         run(told, "audit-trail", "--life-of", "P1", "--limit", "200", "--format", "json").stdout
@@ -132,6 +146,7 @@ def test_milestones_and_findings_of_a_report_open_too(told: str) -> None:
         (("ledger", "--as-of", "2018-02-30"), "is not a calendar date"),
         (("ledger", "--known-at", "yesterday"), "[known_at_malformed]"),
         (("ledger", "--known-at", "2018-01-01T00:00:00"), "[known_at_malformed]"),
+        (("audit-trail", "--recorded-from", "2018-01-01"), "[known_at_malformed]"),
         (("ledger", "--region", "12x"), "[region_code_malformed]"),
         (("audit-trail", "--cursor", "!!"), "[cursor_malformed]"),
         (
