@@ -41,6 +41,12 @@ class Database:
             )
         self._transaction: ContextVar[Connection | None] = ContextVar("transaction", default=None)
 
+    @staticmethod
+    def exists(url: str) -> bool:
+        """Say whether there is a file behind an SQLite URL; a server has to answer for itself."""
+        parsed = _parse(url)
+        return parsed.get_backend_name() != "sqlite" or Path(parsed.database or "").is_file()
+
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Write in one transaction; inside another one of this context, join it."""

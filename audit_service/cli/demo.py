@@ -48,7 +48,7 @@ def demo(session: Session, as_json: bool) -> None:
         with contextlib.suppress(FileNotFoundError):
             Path(FILE + suffix).unlink()
     session = Session(f"sqlite:///{FILE}", session.language, "table")
-    with session.application() as application:
+    with session.application(begins=True) as application:
         comparisons = play(session, application)
         if as_json:
             click.echo(json.dumps(ledgers(comparisons), ensure_ascii=False, indent=2))

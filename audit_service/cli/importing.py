@@ -61,7 +61,7 @@ def allotment(
     """Import an allotment document (XLSX or CSV): each line becomes an allocation."""
     actor = actor_of(by, office, dry_run=dry_run)
     read_by = load_profile(profile) if profile else None
-    with session.application() as application, bars(session) as on_progress:
+    with session.application(begins=True) as application, bars(session) as on_progress:
         outcome = import_allotment(
             application,
             file,
@@ -92,7 +92,7 @@ def regions(
     """Import region codes from a file, or those the service carries down to the county."""
     actor = actor_of(by, office, dry_run=dry_run)
     effective_on = day(on) or date.today()  # noqa: DTZ011 - a business date is the sender's own
-    with session.application() as application, bars(session) as on_progress:
+    with session.application(begins=True) as application, bars(session) as on_progress:
         outcome = import_regions(
             application,
             file,
@@ -121,7 +121,7 @@ def organisations(
     """Import a list of organisations (XLSX or CSV)."""
     actor = actor_of(by, office, dry_run=dry_run)
     effective_on = day(on) or date.today()  # noqa: DTZ011 - a business date is the sender's own
-    with session.application() as application, bars(session) as on_progress:
+    with session.application(begins=True) as application, bars(session) as on_progress:
         outcome = import_organisations(
             application,
             file,

@@ -35,7 +35,7 @@ NAMES: Final = tuple(projection.name for projection in PROJECTIONS)
 @command_options
 def serve(session: Session, host: str, port: int, workers: int, insecure_dev: bool) -> None:
     """Serve the HTTP API, with a worker beside it that keeps the read models up to date."""
-    with session.application():
+    with session.application(begins=True):
         pass  # refuse an unusable database here, in one sentence, before any process starts
     environment = os.environ | {DATABASE_URL: session.database_url}
     environment[INSECURE_DEV] = "1" if insecure_dev else "0"
@@ -70,7 +70,7 @@ def worker(session: Session, once: bool) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    with session.application() as application:
+    with session.application(begins=True) as application:
         seen = -1
         while not stopping:
             last = application.service.last_position()

@@ -20,7 +20,7 @@ from aggregates.refusals import Refused
 from audit_service.bootstrap import Application
 from audit_service.cli.output import Table, write
 from audit_service.config import DATABASE_URL, Settings, language_of
-from audit_service.database import DatabaseUnusable
+from audit_service.database import Database, DatabaseUnusable
 from audit_service.phrases import say
 from projections.balances import Moment
 from projections.engine import ProjectionStopped
@@ -42,8 +42,10 @@ class Session:
     form: str
 
     @contextmanager
-    def application(self) -> Iterator[Application]:
-        """Open the database for the run."""
+    def application(self, *, begins: bool = False) -> Iterator[Application]:
+        """Open the database for the run; only a command that ``begins`` a record creates one."""
+        if not begins and not Database.exists(self.database_url):
+            raise DatabaseUnusable(self.say("no_record", url=self.database_url))
         application = Application.open(self.database_url)
         try:
             yield application

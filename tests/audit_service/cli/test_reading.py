@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -183,3 +184,14 @@ def test_a_database_that_cannot_hold_a_record_is_refused_in_one_sentence(url: st
 
     assert answer.exit_code == 2
     assert answer.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("words", [("ledger",), ("check",), ("audit-trail",), ("rebuild",)])
+def test_asking_a_record_that_does_not_exist_does_not_begin_one(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    answer = run(f"sqlite:///{tmp_path}/mistyped.db", *words)
+
+    assert answer.exit_code == 2
+    assert "There is no record at" in answer.stderr
+    assert list(tmp_path.iterdir()) == []
