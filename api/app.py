@@ -20,6 +20,7 @@ from api.events import events
 from api.findings import findings
 from api.funds import funds
 from api.health import health
+from api.imports import imports
 from api.inspections import inspections
 from api.ledger import ledger
 from api.notices import notices
@@ -47,6 +48,7 @@ RESOURCES: Final = (
     inspections,
     findings,
     batches,
+    imports,
     balances,
     ledger,
     audit_trail,

@@ -33,6 +33,9 @@ RETRY_SECONDS: Final = 1
 BODY: Final = "body:"
 """Marks a place as lying in the body, even if a parameter of the address has the same name."""
 
+QUERY: Final = "query:"
+"""Marks a place as a parameter of the query, even of a request that has a body."""
+
 _STATUS_OF_CATEGORY: Final = {
     Category.NOT_FOUND: HTTPStatus.NOT_FOUND,
     Category.CONFLICT: HTTPStatus.CONFLICT,
@@ -194,6 +197,8 @@ def _shown(fault: Refusal, language: str) -> dict[str, str]:
 def _parameter(at: str) -> str:
     if at.startswith(HEADER):
         return at.removeprefix(HEADER)
+    if at.startswith(QUERY):
+        return at.removeprefix(QUERY).split("/")[1]
     first = at.split("/")[1] if at.startswith("/") else ""
     in_path = first in (request.view_args or {})
     in_query = request.method in ("GET", "HEAD")

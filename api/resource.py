@@ -15,7 +15,7 @@ from webargs.flaskparser import FlaskParser, is_json_request
 
 from aggregates.refusals import Refused
 from api.access import command_id_faults
-from api.problems import BODY, MEDIA_TYPE, ProblemSchema, faults_of
+from api.problems import BODY, MEDIA_TYPE, QUERY, ProblemSchema, faults_of
 from api.reasons import MEDIA_TYPE_UNSUPPORTED
 from api.strict_json import parse
 from audit_service.wellformed import reference_faults
@@ -52,11 +52,11 @@ class StrictParser(FlaskParser):
     ) -> NoReturn:
         """Refuse, with what is wrong in the address and the headers as well."""
         ((location, messages),) = error.messages_dict.items()
-        at = BODY if location == "json" else ""
+        at = BODY if location == "json" else QUERY
         address = (
             fault
             for name, value in (req.view_args or {}).items()
-            for fault in reference_faults(str(value), f"?{name}")
+            for fault in reference_faults(str(value), f"{QUERY}/{name}")
         )
         raise Refused(*command_id_faults(), *address, *faults_of(messages, at))
 

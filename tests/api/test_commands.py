@@ -4,6 +4,7 @@ from flask.testing import FlaskClient
 
 from api.batches import batches
 from api.commands import NOT_EXPOSED
+from api.imports import imports
 from audit_service.bootstrap import Application
 from audit_service.commands import COMMANDS
 from audit_service.commands.command import name_of
@@ -33,7 +34,8 @@ def test_every_command_can_be_given_at_exactly_one_address_except_those_marked(
     given = [
         rule.endpoint.partition(".")[2]
         for rule in client.application.url_map.iter_rules()
-        if "POST" in (rule.methods or ()) and not rule.endpoint.startswith(f"{batches.name}.")
+        if "POST" in (rule.methods or ())
+        and not rule.endpoint.startswith((f"{batches.name}.", f"{imports.name}."))
     ]
 
     assert sorted(given) == sorted(name_of(c) for c in COMMANDS if c not in NOT_EXPOSED)
