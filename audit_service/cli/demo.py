@@ -95,8 +95,15 @@ def ledgers(comparisons: list[Comparison]) -> dict[str, Any]:
 def _show(session: Session, comparison: Comparison) -> None:
     verdicts = {True: session.say("agrees"), False: session.say("differs")}
     rows = [
-        (c.checkpoint, c.line, session.say(c.column), c.expected, c.actual, verdicts[c.agrees])
-        for c in comparison.cells
+        (
+            cell.checkpoint,
+            session.say(f"line_{cell.line.lower().replace(' ', '_')}"),
+            session.say(cell.column),
+            cell.expected,
+            cell.actual,
+            verdicts[cell.agrees],
+        )
+        for cell in comparison.cells
     ]
     columns = ("checkpoint", "line", "column", "expected", "actual", "verdict")
     title = session.say(f"scenario_{comparison.scenario.lower()}")

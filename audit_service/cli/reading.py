@@ -187,7 +187,7 @@ def show_explanation(session: Session, document: dict[str, Any]) -> None:
         (
             part["position"],
             part["effective_on"],
-            part.get("account") or part.get("what") or part.get("stage") or "",
+            session.say(part["account"]) if "account" in part else "",
             part.get("amount", ""),
             part["event"]["topic"],
             part["event"]["subject"],

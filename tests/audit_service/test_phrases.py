@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 
 from audit_service.phrases import PHRASES, say
-from projections.accounts import FIGURES
+from projections.accounts import FIGURES, Account
 
 CODE = Path(__file__).parents[2] / "audit_service"
 
@@ -36,7 +36,7 @@ def test_every_key_the_code_asks_for_exists() -> None:
 
     assert asked
     assert asked - set(PHRASES) == set()
-    assert set(FIGURES) - set(PHRASES) == set()
+    assert {*FIGURES, *(account.value for account in Account)} - set(PHRASES) == set()
 
 
 def test_a_phrase_is_said_in_the_language_asked_for() -> None:
