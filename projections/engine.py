@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final, Protocol
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from projections.rows import READ_MODELS, Rows
+from projections.rows import READ_MODELS, Rows, insert_into
 
 BATCH_SIZE_MAX: Final = 1_000
 
@@ -101,8 +101,9 @@ def catch_up(
 ) -> None:
     """Apply every fact the projections have not seen; rows and bookmark commit together.
 
-    Projections at the same place share one reading of the log. One that fails stops at its
-    fact and the others go on; all stops are raised together at the end.
+    Projections at the same place share one reading of the log. One that fails stops before its
+    fact and the others go on; all stops are raised together at the end. Several processes may
+    do this at once: each batch is applied by the one that holds the bookmark.
     """
     stopped: dict[Projection, ProjectionStopped] = {}
     while active := [p for p in projections if p not in stopped]:
@@ -114,11 +115,11 @@ def catch_up(
             break
         for projection in (p for p, mark in marks.items() if mark == start):
             try:
-                with store.transaction() as connection:
-                    if _bookmark(connection, projection, lock=True) == start:
-                        apply(projection, batch, connection)
+                _apply_from(start, projection, batch, store)
             except ProjectionStopped as stop:
                 stopped[projection] = stop
+                before = [fact for fact in batch if fact.position < stop.position]
+                _apply_from(start, projection, before, store)
         on_progress(batch[-1].position)
     if stopped:
         raise ExceptionGroup("projections stopped", list(stopped.values()))
@@ -133,8 +134,9 @@ def rebuild(
 ) -> None:
     """Forget the rows and derive them again, in one transaction: readers see old, then new."""
     with store.transaction() as connection:
+        _hold(connection, projection)
         projection.clear(connection)
-        connection.execute(sa.delete(BOOKMARKS).where(BOOKMARKS.c.projection == projection.name))
+        _move(connection, projection, 0)
         position = 0
         while batch := log.read(position, BATCH_SIZE_MAX, until):
             apply(projection, batch, connection)
@@ -143,7 +145,7 @@ def rebuild(
 
 
 def apply(projection: Projection, batch: Sequence[Recorded], connection: Connection) -> None:
-    """Apply one batch and move the bookmark, inside the caller's transaction."""
+    """Apply one batch and move the bookmark, inside a transaction that holds it."""
     rows = Rows(connection)
     for recorded in batch:
         try:
@@ -151,17 +153,34 @@ def apply(projection: Projection, batch: Sequence[Recorded], connection: Connect
         except Exception as fault:
             raise ProjectionStopped(projection.name, recorded) from fault
     rows.flush()
-    mark = {"projection": projection.name, "position": batch[-1].position}
-    if _bookmark(connection, projection):
-        connection.execute(
-            sa.update(BOOKMARKS).where(BOOKMARKS.c.projection == projection.name).values(mark)
-        )
-    else:
-        connection.execute(sa.insert(BOOKMARKS), mark)
+    _move(connection, projection, batch[-1].position)
 
 
-def _bookmark(connection: Connection, projection: Projection, *, lock: bool = False) -> int:
+def _apply_from(
+    start: int, projection: Projection, batch: Sequence[Recorded], store: Store
+) -> None:
+    """Apply a batch, unless another process did so since the bookmark was read."""
+    with store.transaction() as connection:
+        if batch and _hold(connection, projection) == start:
+            apply(projection, batch, connection)
+
+
+def _hold(connection: Connection, projection: Projection) -> int:
+    """Lock a projection's bookmark, beginning it where there is none, and return its position."""
+    begun = insert_into(connection, BOOKMARKS).on_conflict_do_nothing()
+    connection.execute(begun, {"projection": projection.name, "position": 0})
     found = sa.select(BOOKMARKS.c.position).where(BOOKMARKS.c.projection == projection.name)
-    if lock:
-        found = found.with_for_update()
+    return int(connection.execute(found.with_for_update()).scalar_one())
+
+
+def _move(connection: Connection, projection: Projection, position: int) -> None:
+    connection.execute(
+        sa.update(BOOKMARKS)
+        .where(BOOKMARKS.c.projection == projection.name)
+        .values(position=position)
+    )
+
+
+def _bookmark(connection: Connection, projection: Projection) -> int:
+    found = sa.select(BOOKMARKS.c.position).where(BOOKMARKS.c.projection == projection.name)
     return connection.execute(found).scalar_one_or_none() or 0

@@ -84,7 +84,7 @@ class Rows:
             self._upsert_rows(table, [row for row in kept if row is not None])
 
     def _upsert_amounts(self, table: sa.Table, amounts: dict[_Key, Counter[str]]) -> None:
-        insert = self._insert(table)
+        insert = insert_into(self._connection, table)
         counted = [column.name for column in table.columns if not column.primary_key]
         upsert = insert.on_conflict_do_update(
             index_elements=list(table.primary_key),
@@ -99,7 +99,7 @@ class Rows:
         self._write(upsert, table, columns)
 
     def _upsert_rows(self, table: sa.Table, rows: list[Row]) -> None:
-        insert = self._insert(table)
+        insert = insert_into(self._connection, table)
         others = {c.name: insert.excluded[c.name] for c in table.columns if not c.primary_key}
         keys = list(table.primary_key)
         upsert = (
@@ -134,10 +134,12 @@ class Rows:
             rows = [dict(zip(names, row, strict=True)) for row in rows]
         self._connection.exec_driver_sql(str(compiled), rows)
 
-    def _insert(self, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
-        if self._connection.dialect.name == "sqlite":
-            return sqlite.insert(table)
-        return postgresql.insert(table)
+
+def insert_into(connection: Connection, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
+    """Begin an insert that may say what to do on conflict, as the connection's database has it."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)
 
 
 @cache

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import Barrier
 from typing import Any, ClassVar
 
 import pytest
 import sqlalchemy as sa
 
+from audit_service.bootstrap import Application
+from audit_service.checker import check
 from projections.audit_trail import AuditTrail
 from projections.catalogue import PROJECTIONS
 from projections.engine import (
@@ -158,8 +162,29 @@ def test_a_projection_that_cannot_apply_a_fact_stops_there_and_the_others_go_on(
     (stop,) = stops.value.exceptions
     assert isinstance(stop, ProjectionStopped)
     assert (stop.projection, stop.position) == ("stumbling", 5)
-    assert position_of(database, broken) == 0
+    assert position_of(database, broken) == 4  # what came before is applied
     assert position_of(database, sound) == service.last_position()
+
+
+def test_several_processes_catching_up_at_once_apply_every_fact_once(
+    story: Story, database_url: str
+) -> None:
+    story.places()
+    story.money()
+    story.planned_project()
+    start = Barrier(4)
+
+    def follow(_number: int) -> None:
+        own = Application.open(database_url)
+        start.wait(30)
+        own.catch_up()
+        own.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(follow, range(4)))
+
+    assert story.application.reached() == story.application.service.last_position()
+    assert check(story.application) == []
 
 
 @pytest.mark.parametrize("name", ["registers", "project_library", "finding_register"])
