@@ -132,7 +132,7 @@ def _look_around(session: Session, application: Application) -> None:
 
 def _program() -> str:
     """Name this program as the reader can type it again from here."""
-    called = Path(sys.argv[0])
+    called = Path(sys.argv[0]).absolute()
     if called.name == "audit-service" and called.is_relative_to(Path.cwd()):
         return str(called.relative_to(Path.cwd()))
     return "audit-service"
