@@ -31,8 +31,9 @@ class Application:
     def open(cls, url: str) -> Self:
         """Open a database by URL, creating its tables on first use."""
         database = Database(url)
-        service = AuditService(database)
-        create_read_models(database)
+        with database.creating():
+            service = AuditService(database)
+            create_read_models(database)
         return cls(database, service)
 
     def catch_up(self, on_progress: Callable[[int], None] = lambda _position: None) -> None:

@@ -13,6 +13,8 @@ from sqlalchemy.engine import Connection, Engine
 
 DATABASES = ("sqlite", "postgresql")
 _BUSY_TIMEOUT_SECONDS = 30
+_CREATING = 0x61756469
+"""The advisory lock taken while tables are created, and at no other time."""
 
 
 class DatabaseUnusable(Exception):  # noqa: N818 - named for what is wrong
@@ -60,6 +62,17 @@ class Database:
                 yield connection
             finally:
                 self._transaction.reset(token)
+
+    @contextmanager
+    def creating(self) -> Iterator[Connection]:
+        """Create tables in one transaction, one process after the other.
+
+        PostgreSQL lets two processes begin to create the same table and fails the second.
+        """
+        with self.transaction() as connection:
+            if not self.is_sqlite:
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_CREATING)))
+            yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

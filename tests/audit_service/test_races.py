@@ -21,6 +21,7 @@ from audit_service.commands.command import Actor, Command
 from audit_service.service import AuditService
 from audit_service.work import Work
 from tests.audit_service.county import allocation, found, passing_down
+from tests.conftest import PostgresServer
 from tests.projections.story import Story, day, said
 from tests.scenario import LI, ZHANG, refused, yuan
 
@@ -135,3 +136,22 @@ def test_a_payment_does_not_slip_past_an_acceptance_that_fails_meanwhile(
     topics = [entry.topic for entry in application.service.store.select_notifications(None, 1_000)]
     assert topics.count("milestone.failed") == 1
     assert "claim.paid" not in topics
+
+
+def test_several_processes_open_an_empty_database_at_once(
+    postgres_server: PostgresServer, sqlite_url: str
+) -> None:
+    postgres_server.execute("CREATE DATABASE {}", "empty_county")
+    for url in (sqlite_url, postgres_server.url("empty_county")):
+        start = threading.Barrier(4)
+
+        def begin(_number: int, url: str = url, start: threading.Barrier = start) -> int:
+            start.wait(30)
+            own = Application.open(url)
+            last = own.service.last_position()
+            own.close()
+            return last
+
+        with ThreadPoolExecutor(4) as pool:
+            assert list(pool.map(begin, range(4))) == [0, 0, 0, 0]
+    postgres_server.execute("DROP DATABASE {} WITH (FORCE)", "empty_county")
