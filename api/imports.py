@@ -14,7 +14,8 @@ from flask import request
 from marshmallow import Schema, ValidationError, fields
 
 from aggregates.reasons.general import VALUE_NOT_LISTED
-from aggregates.reasons.importing import CONSTANT_MALFORMED, FILE_TYPE_UNKNOWN
+from aggregates.reasons.importing import FILE_TYPE_UNKNOWN
+from aggregates.refusals import Refused
 from api import access
 from api.commands import HEADERS, application, refusals
 from api.fields import Day, Entries, StrictSchema, Truth
@@ -23,7 +24,7 @@ from api.resource import resource
 from audit_service.importers.allotments import import_allotment
 from audit_service.importers.organisations import import_organisations
 from audit_service.importers.outcomes import Outcome, Status
-from audit_service.importers.profiles import load_profile, shipped_profiles
+from audit_service.importers.profiles import constant, load_profile, shipped_profiles
 from audit_service.importers.regions import import_regions
 from audit_service.wellformed import reference_faults
 
@@ -73,10 +74,10 @@ class Constant(Asked):
 
     def _deserialize(self, value: Any, *more: Any, **named: Any) -> Any:
         text = super()._deserialize(value, *more, **named)
-        field, sign, said = text.partition("=")
-        if not sign or not field.strip():
-            raise ValidationError([CONSTANT_MALFORMED(text=text[:80])])
-        return field.strip(), said.strip()
+        try:
+            return constant(text)
+        except Refused as refused:
+            raise ValidationError(list(refused.faults)) from None
 
 
 class FileQuery(StrictSchema):

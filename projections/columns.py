@@ -21,6 +21,11 @@ POSITION: Final = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 """A log position as primary key: on SQLite it must be an INTEGER to be the row's own address."""
 
 
+def text(name: str) -> sa.Column[str]:
+    """Return a column of text that every row has, in code-point order."""
+    return sa.Column(name, KEY, nullable=False)
+
+
 class Texts(sa.TypeDecorator[tuple[str, ...]]):
     """Several texts kept in one column as a JSON list."""
 

@@ -6,39 +6,34 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from projections.columns import KEY, POSITION, Texts
+from projections.columns import KEY, POSITION, Texts, text
 from projections.latest_state import state_table
 from projections.places import places_table
 from projections.rows import READ_MODELS
 
-
-def _text(name: str) -> sa.Column[str]:
-    return sa.Column(name, KEY, nullable=False)
-
-
 FINDINGS: Final = state_table(
     "finding_register",
-    _text("title"),
+    text("title"),
     sa.Column("inspection", KEY),
-    _text("severity"),
-    _text("category"),
+    text("severity"),
+    text("category"),
     sa.Column("amount_in_question_minor", sa.BigInteger),
     sa.Column("amount_in_question_currency", KEY),
-    _text("responsible_organisation"),
-    _text("responsible_person"),
-    _text("region"),
-    _text("stage"),
+    text("responsible_organisation"),
+    text("responsible_person"),
+    text("region"),
+    text("stage"),
     sa.Column("recorded_on", sa.Date, nullable=False),
     sa.Column("due_on", sa.Date),
     sa.Column("reported_on", sa.Date),
     sa.Column("verified_on", sa.Date),
     sa.Column("closed_on", sa.Date),
-    _text("author"),
-    _text("criteria"),
-    _text("condition"),
-    _text("cause"),
-    _text("effect"),
-    _text("recommendation"),
+    text("author"),
+    text("criteria"),
+    text("condition"),
+    text("cause"),
+    text("effect"),
+    text("recommendation"),
     sa.Column("subjects", Texts, nullable=False),
     indexed=("responsible_organisation", "responsible_person", "region", "stage", "inspection"),
 )
@@ -58,9 +53,9 @@ HISTORY: Final = sa.Table(
     "finding_history",
     READ_MODELS,
     sa.Column("position", POSITION, primary_key=True, autoincrement=False),
-    _text("finding"),
+    text("finding"),
     sa.Column("effective_on", sa.Date, nullable=False),
-    _text("stage"),
+    text("stage"),
     sa.Column("due_on", sa.Date),
     sa.Index("finding_history_finding", "finding", "position"),
 )

@@ -6,13 +6,9 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from projections.columns import KEY, POSITION
+from projections.columns import POSITION, text
 from projections.latest_state import state_table
 from projections.rows import READ_MODELS
-
-
-def _text(name: str) -> sa.Column[str]:
-    return sa.Column(name, KEY, nullable=False)
 
 
 def _amount(name: str) -> sa.Column[int]:
@@ -21,22 +17,22 @@ def _amount(name: str) -> sa.Column[int]:
 
 PROJECTS: Final = state_table(
     "library_projects",
-    _text("name"),
-    _text("purpose"),
-    _text("region"),
-    _text("organisation"),
-    _text("category"),
-    _text("stage"),
+    text("name"),
+    text("purpose"),
+    text("region"),
+    text("organisation"),
+    text("category"),
+    text("stage"),
     sa.Column("is_suspended", sa.Boolean, nullable=False),
     sa.Column("proposed_on", sa.Date, nullable=False),
     sa.Column("listed_on", sa.Date),
     sa.Column("planned_on", sa.Date),
     sa.Column("handed_over_on", sa.Date),
     sa.Column("cancelled_on", sa.Date),
-    _text("currency"),
+    text("currency"),
     _amount("planned_minor"),
-    _text("contract"),
-    _text("contractor"),
+    text("contract"),
+    text("contractor"),
     _amount("contract_minor"),
     _amount("settled_minor"),
     _amount("claimed_minor"),
@@ -58,16 +54,16 @@ PLANS: Final = sa.Table(
 
 MILESTONES: Final = state_table(
     "library_milestones",
-    _text("project"),
-    _text("milestone"),
-    _text("title"),
+    text("project"),
+    text("milestone"),
+    text("title"),
     sa.Column("due_on", sa.Date, nullable=False),
     sa.Column("payable_minor", sa.BigInteger, nullable=False),
-    _text("currency"),
+    text("currency"),
     sa.Column("reached_on", sa.Date),
     sa.Column("accepted_on", sa.Date),
     sa.Column("failed_on", sa.Date),
-    _text("state"),
+    text("state"),
     reference=False,
     indexed=("project", "due_on"),
 )
@@ -78,10 +74,10 @@ HISTORY: Final = sa.Table(
     "milestone_history",
     READ_MODELS,
     sa.Column("position", POSITION, primary_key=True, autoincrement=False),
-    _text("project"),
-    _text("milestone"),
+    text("project"),
+    text("milestone"),
     sa.Column("effective_on", sa.Date, nullable=False),
-    _text("what"),
+    text("what"),
     sa.Column("due_on", sa.Date, nullable=False),
     sa.Index("milestone_history_project", "project", "position"),
 )

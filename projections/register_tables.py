@@ -6,18 +6,13 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from projections.columns import KEY, Texts
+from projections.columns import KEY, Texts, text
 from projections.latest_state import state_table
-
-
-def _text(name: str) -> sa.Column[str]:
-    return sa.Column(name, KEY, nullable=False)
-
 
 REGIONS: Final = state_table(
     "register_regions",
-    _text("name"),
-    _text("level"),
+    text("name"),
+    text("level"),
     sa.Column("parent", KEY),
     sa.Column("valid_from", sa.Date),
     sa.Column("valid_to", sa.Date),
@@ -27,10 +22,10 @@ REGIONS: Final = state_table(
 
 ORGANISATIONS: Final = state_table(
     "register_organisations",
-    _text("name"),
-    _text("normalised_name"),
-    _text("kind"),
-    _text("region"),
+    text("name"),
+    text("normalised_name"),
+    text("kind"),
+    text("region"),
     sa.Column("superior", KEY),
     sa.Column("dissolved_on", sa.Date),
     indexed=("normalised_name", "region", "superior"),
@@ -39,29 +34,29 @@ ORGANISATIONS: Final = state_table(
 
 FUNDS: Final = state_table(
     "register_funds",
-    _text("name"),
+    text("name"),
     sa.Column("fiscal_year", sa.Integer, nullable=False),
-    _text("tier"),
-    _text("fund_class"),
+    text("tier"),
+    text("fund_class"),
     sa.Column("purposes", Texts, nullable=False),
-    _text("organisation"),
-    _text("region"),
-    _text("currency"),
+    text("organisation"),
+    text("region"),
+    text("currency"),
     sa.Column("is_open", sa.Boolean, nullable=False),
     indexed=("organisation", "region"),
 )
 
 ALLOCATIONS: Final = state_table(
     "register_allocations",
-    _text("fund"),
+    text("fund"),
     sa.Column("parent", KEY),
-    _text("organisation"),
-    _text("region"),
-    _text("purpose"),
-    _text("beneficiary_class"),
-    _text("document"),
+    text("organisation"),
+    text("region"),
+    text("purpose"),
+    text("beneficiary_class"),
+    text("document"),
     sa.Column("issued_on", sa.Date, nullable=False),
-    _text("currency"),
+    text("currency"),
     sa.Column("is_open", sa.Boolean, nullable=False),
     indexed=("fund", "parent", "organisation", "region"),
 )
@@ -69,16 +64,16 @@ ALLOCATIONS: Final = state_table(
 
 CLAIMS: Final = state_table(
     "register_claims",
-    _text("project"),
-    _text("milestone"),
-    _text("allocation"),
-    _text("fund"),
-    _text("organisation"),
-    _text("region"),
-    _text("payee"),
+    text("project"),
+    text("milestone"),
+    text("allocation"),
+    text("fund"),
+    text("organisation"),
+    text("region"),
+    text("payee"),
     sa.Column("minor", sa.BigInteger, nullable=False),
-    _text("currency"),
-    _text("stage"),
+    text("currency"),
+    text("stage"),
     sa.Column("submitted_on", sa.Date, nullable=False),
     sa.Column("paid_on", sa.Date),
     sa.Column("replaces", KEY),
@@ -89,10 +84,10 @@ CLAIMS: Final = state_table(
 
 INSPECTIONS: Final = state_table(
     "register_inspections",
-    _text("kind"),
-    _text("organisation"),
-    _text("region"),
-    _text("stage"),
+    text("kind"),
+    text("organisation"),
+    text("region"),
+    text("stage"),
     sa.Column("planned_on", sa.Date, nullable=False),
     indexed=("organisation", "region", "stage"),
 )
@@ -100,8 +95,8 @@ INSPECTIONS: Final = state_table(
 
 NOTICES: Final = state_table(
     "register_notices",
-    _text("subject_kind"),
-    _text("subject"),
+    text("subject_kind"),
+    text("subject"),
     sa.Column("until", sa.Date, nullable=False),
     sa.Column("open_objections", sa.Integer, nullable=False),
     indexed=("subject",),

@@ -6,15 +6,10 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from projections.columns import KEY, POSITION, Texts
+from projections.columns import KEY, POSITION, Texts, text
 from projections.places import places_table
 from projections.rows import READ_MODELS
 from projections.text_search import TextIndex
-
-
-def _text(name: str) -> sa.Column[str]:
-    return sa.Column(name, KEY, nullable=False)
-
 
 LEVELS: Final = ("province", "city", "county", "township", "village")
 """Columns with the code of the division a fact lies in at each level ("" below its own)."""
@@ -25,20 +20,20 @@ TRAIL: Final = sa.Table(
     sa.Column("position", POSITION, primary_key=True, autoincrement=False),
     sa.Column("recorded_at", KEY, nullable=False),
     sa.Column("effective_on", sa.Date, nullable=False),
-    _text("topic"),
-    _text("kind"),
-    _text("subject"),
-    _text("by"),
-    _text("office"),
-    _text("region"),
-    *(_text(level) for level in LEVELS),
-    _text("command_id"),
+    text("topic"),
+    text("kind"),
+    text("subject"),
+    text("by"),
+    text("office"),
+    text("region"),
+    *(text(level) for level in LEVELS),
+    text("command_id"),
     sa.Column("originator_id", sa.Uuid, nullable=False),
     sa.Column("version", sa.BigInteger, nullable=False),
     sa.Column("documents", Texts, nullable=False),
     sa.Column("minor", sa.BigInteger),
     sa.Column("currency", KEY),
-    _text("words"),
+    text("words"),
     *(
         sa.Index(f"audit_trail_{column}", column, "position")
         for column in (

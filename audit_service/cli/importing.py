@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from aggregates.reasons.general import IDENTITY_REQUIRED
-from aggregates.reasons.importing import CONSTANT_MALFORMED, FILE_EXISTS
+from aggregates.reasons.importing import FILE_EXISTS
 from aggregates.refusals import Refused
 from audit_service.cli.output import Table
 from audit_service.cli.session import Session, command_options, day
@@ -19,7 +19,7 @@ from audit_service.commands.command import Actor
 from audit_service.importers.allotments import import_allotment
 from audit_service.importers.organisations import import_organisations
 from audit_service.importers.outcomes import Outcome, Progress
-from audit_service.importers.profiles import load_profile
+from audit_service.importers.profiles import constant, load_profile
 from audit_service.importers.regions import import_regions
 from audit_service.importers.templates import write_template
 
@@ -67,7 +67,7 @@ def allotment(
             file,
             actor,
             profile=read_by,
-            constants=dict(_pair(text) for text in constants),
+            constants=dict(constant(text, at="--set") for text in constants),
             dry_run=dry_run,
             on_progress=on_progress,
         )
@@ -191,10 +191,3 @@ def show(session: Session, outcome: Outcome) -> None:
     session.show(
         Table(tuple(stated), [tuple(stated.values())], wide=frozenset({"sha256"})), document
     )
-
-
-def _pair(text: str) -> tuple[str, str]:
-    field, sign, value = text.partition("=")
-    if not sign or not field.strip():
-        raise Refused(CONSTANT_MALFORMED(text=text[:80]).located("--set"))
-    return field.strip(), value.strip()

@@ -12,6 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from aggregates.reasons.importing import (
+    CONSTANT_MALFORMED,
     HEADER_DUPLICATE,
     HEADER_MISSING,
     HEADER_UNKNOWN,
@@ -30,6 +31,14 @@ HEAD_FIELDS: Final = frozenset(HEAD) - {"total"}
 LINE_FIELDS: Final = frozenset({"region", "purpose", "beneficiary_class"})
 COLUMN_FIELDS: Final = frozenset(COLUMNS) | {"ignored", "issued_on"}
 _FOLDER: Final = "profiles"
+
+
+def constant(text: str, *, at: str = "") -> tuple[str, str]:
+    """Read ``field=value``, as a caller writes a constant for ``Profile.stating``; or refuse."""
+    field, sign, value = text.partition("=")
+    if not sign or not field.strip():
+        raise Refused(CONSTANT_MALFORMED(text=text[:80]).located(at))
+    return field.strip(), value.strip()
 
 
 class Form(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
