@@ -24,7 +24,7 @@ from api.resource import resource
 from audit_service.importers.allotments import import_allotment
 from audit_service.importers.organisations import import_organisations
 from audit_service.importers.outcomes import Outcome, Status
-from audit_service.importers.profiles import constant, load_profile, shipped_profiles
+from audit_service.importers.profiles import constants_in, load_profile, shipped_profiles
 from audit_service.importers.regions import import_regions
 from audit_service.wellformed import reference_faults
 
@@ -69,13 +69,12 @@ class ProfileName(Asked):
         return name
 
 
-class Constant(Asked):
-    """A field and its value, as ``fund=F-2018``, for what a profiled file does not state."""
+class Constants(Entries):
+    """Fields and their values, as ``fund=F-2018``, for what a profiled file does not state."""
 
     def _deserialize(self, value: Any, *more: Any, **named: Any) -> Any:
-        text = super()._deserialize(value, *more, **named)
         try:
-            return constant(text)
+            return constants_in(super()._deserialize(value, *more, **named))
         except Refused as refused:
             raise ValidationError(list(refused.faults)) from None
 
@@ -91,7 +90,7 @@ class AllotmentQuery(FileQuery):
     """How an allotment document is to be read."""
 
     profile = ProfileName(metadata={"description": "How to read another office's columns."})
-    set = Entries(Constant(), metadata={"description": "`field=value`, with a profile."})
+    set = Constants(Asked(), metadata={"description": "`field=value`, with a profile."})
 
 
 class RegisterQuery(FileQuery):
@@ -131,7 +130,7 @@ def import_allotments(asked: dict[str, Any]) -> Any:
             path,
             access.actor(),
             profile=profile,
-            constants=dict(asked.get("set", ())),
+            constants=asked.get("set"),
             dry_run=asked["dry_run"],
         )
     return _answer(outcome)

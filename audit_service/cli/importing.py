@@ -19,7 +19,7 @@ from audit_service.commands.command import Actor
 from audit_service.importers.allotments import import_allotment
 from audit_service.importers.organisations import import_organisations
 from audit_service.importers.outcomes import Outcome, Progress
-from audit_service.importers.profiles import constant, load_profile
+from audit_service.importers.profiles import constants_in, load_profile
 from audit_service.importers.regions import import_regions
 from audit_service.importers.templates import write_template
 
@@ -67,7 +67,7 @@ def allotment(
             file,
             actor,
             profile=read_by,
-            constants=dict(constant(text, at="--set") for text in constants),
+            constants=constants_in(constants, at="--set"),
             dry_run=dry_run,
             on_progress=on_progress,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -18,7 +18,7 @@ from aggregates.reasons.importing import (
     HEADER_UNKNOWN,
     PROFILE_MALFORMED,
 )
-from aggregates.refusals import Refused
+from aggregates.refusals import Refused, refuse_any
 from aggregates.values import OrganisationKind
 from audit_service.importers.cells import DECIMALS, THOUSANDS, is_blank
 from audit_service.importers.faults import Faults
@@ -33,12 +33,22 @@ COLUMN_FIELDS: Final = frozenset(COLUMNS) | {"ignored", "issued_on"}
 _FOLDER: Final = "profiles"
 
 
-def constant(text: str, *, at: str = "") -> tuple[str, str]:
-    """Read ``field=value``, as a caller writes a constant for ``Profile.stating``; or refuse."""
-    field, sign, value = text.partition("=")
-    if not sign or not field.strip():
-        raise Refused(CONSTANT_MALFORMED(text=text[:80]).located(at))
-    return field.strip(), value.strip()
+def constants_in(texts: Iterable[str], *, at: str = "") -> dict[str, str]:
+    """Read ``field=value`` texts for ``Profile.stating``; refuse every malformed or second one.
+
+    Two values for one field are refused because either could decide where the money goes.
+    """
+    constants: dict[str, str] = {}
+    faults = []
+    for text in texts:
+        field, sign, value = (part.strip() for part in text.partition("="))
+        if not sign or not field:
+            faults.append(CONSTANT_MALFORMED(text=text[:80]))
+        elif field in constants:
+            faults.append(HEADER_DUPLICATE(name=field[:80]))
+        constants[field] = value
+    refuse_any(fault.located(at) for fault in faults)
+    return constants
 
 
 class Form(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):

@@ -96,11 +96,12 @@ def test_another_offices_file_is_read_by_a_profile_that_is_shipped(client: Flask
         ({"name": "notice.pdf"}, "?name", "file_type_unknown"),
         ({"profile": "/etc/profile.toml"}, "?profile", "value_not_listed"),
         ({"set": "fund"}, "?set", "constant_malformed"),
+        ({"set": ["fund=F-1", "fund=F-2"]}, "?set", "header_duplicate"),
         ({"dry_run": "perhaps"}, "?dry_run", "not_true_or_false"),
     ],
 )
 def test_a_malformed_question_about_a_document_is_refused_at_its_place(
-    client: FlaskClient, query: dict[str, str], place: str, code: str
+    client: FlaskClient, query: dict[str, Any], place: str, code: str
 ) -> None:
     answer = send(client, "allotments", b"", **query)
 

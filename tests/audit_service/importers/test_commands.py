@@ -65,8 +65,12 @@ def test_constants_are_set_by_name(office: Office) -> None:
 
     unset = run(office, *words, "--set", "fund")
     unknown = run(office, *words, "--set", "colour=red")
+    second = run(office, *words, "--set", "fund=F-1", "--set", "fund = F-2", "--set", "=x")
 
     assert "constant_malformed" in unset.stderr
+    assert "header_duplicate" in second.stderr
+    assert "constant_malformed" in second.stderr
+    assert second.exit_code == 2
     assert "profile_malformed" in unknown.stderr
 
 
