@@ -53,7 +53,7 @@ class XlsxSheet(Sheet):
                     used = self._scan(archive, parts[other], Faults(other))
                     if used and other.strip().lower() not in EXPLANATIONS:
                         self.faults.note(0, 0, SHEET_UNEXPECTED(sheet=other))
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, KeyError, OSError) as fault:
+        except (zipfile.BadZipFile, RuntimeError, KeyError, OSError) as fault:
             unreadable(path.name, f"not an XLSX workbook ({fault})")
         if self._open().sheets_metadata[0].visible is not SheetVisibleEnum.Visible:
             self.faults.note(0, 0, SHEET_HIDDEN(sheet=self.name))

@@ -150,3 +150,16 @@ def test_a_file_that_is_none_is_refused_by_name(
 
 def test_a_missing_file_is_refused_by_name(office: Office, tmp_path: Path) -> None:
     assert office.faults(tmp_path / "none.csv") == [("none.csv", "file_unreadable")]
+
+
+def test_a_workbook_packed_in_an_unknown_way_is_refused_by_name(
+    office: Office, tmp_path: Path
+) -> None:
+    path = workbook(tmp_path / "a.xlsx", ROWS, lambda _: None)
+    packed = path.read_bytes()
+    entries = packed.split(b"PK\x01\x02")  # central directory; the method stands at byte 10
+    path.write_bytes(
+        b"PK\x01\x02".join([entries[0], *(e[:6] + b"\x63" + e[7:] for e in entries[1:])])
+    )
+
+    assert [code for _, code in office.faults(path)] == ["file_unreadable"]
