@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection
 
 from audit_service.bootstrap import Application
 from audit_service.database import Database
-from audit_service.event_store import EVENTS, PARTITION
+from audit_service.log_tables import EVENTS, PARTITION
 from projections.engine import (
     Projection,
     ProjectionStopped,

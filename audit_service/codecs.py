@@ -15,7 +15,8 @@ from eventsourcing.persistence import Mapper, StoredEvent
 from eventsourcing.utils import get_topic
 
 from aggregates.refusals import Refused
-from audit_service.event_store import Entry, instant_of
+from audit_service.event_store import Entry
+from audit_service.log_tables import instant_of
 
 _ENVELOPE: Final = frozenset(
     {"originator_id", "originator_version", "timestamp", "originator_topic"}

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,40 +21,8 @@ from eventsourcing.persistence import (
 from sqlalchemy.engine import Connection
 
 from audit_service.database import Database
+from audit_service.log_tables import BEGINNING, EVENTS, HEAD, LOG, PARTITION, stamp
 
-PARTITION: Final = 0
-"""The log's partition. One for now; order and gaplessness are promised within a partition."""
-
-LOG = sa.MetaData()
-
-_INSTANT = sa.String(27).with_variant(sa.String(27, collation="C"), "postgresql")
-
-EVENTS = sa.Table(
-    "event_log",
-    LOG,
-    sa.Column("partition", sa.SmallInteger, nullable=False),
-    sa.Column("position", sa.BigInteger, nullable=False),
-    sa.Column("recorded_at", _INSTANT, nullable=False),
-    sa.Column("originator_id", sa.Uuid, nullable=False),
-    sa.Column("originator_version", sa.BigInteger, nullable=False),
-    sa.Column("topic", sa.Text, nullable=False),
-    sa.Column("state", sa.Text, nullable=False),
-    sa.PrimaryKeyConstraint("partition", "originator_id", "originator_version"),
-    sa.UniqueConstraint("partition", "position"),
-    sa.Index("event_log_recorded_at", "partition", "recorded_at"),
-)
-"""One row per fact. ``state`` is plain JSON; ``recorded_at`` is UTC and never goes backwards."""
-
-HEAD = sa.Table(
-    "event_head",
-    LOG,
-    sa.Column("partition", sa.SmallInteger, primary_key=True, autoincrement=False),
-    sa.Column("position", sa.BigInteger, nullable=False),
-    sa.Column("recorded_at", _INSTANT, nullable=False),
-)
-"""The last position and instant of each partition; appending moves it under its row lock."""
-
-_BEGINNING = "0001-01-01T00:00:00.000000Z"
 _COLUMNS = (
     EVENTS.c.position,
     EVENTS.c.recorded_at,
@@ -73,16 +41,6 @@ _OF_RECORD = (
     .order_by(EVENTS.c.originator_version)
 )
 """One record's events, built once: every command asks this several times."""
-
-
-def stamp(instant: datetime) -> str:
-    """Write an instant as the log keeps it: UTC, microseconds, ordered as text."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def instant_of(text: str) -> datetime:
-    """Read an instant back."""
-    return datetime.fromisoformat(text)
 
 
 @dataclass(frozen=True)
@@ -113,7 +71,7 @@ class EventStore(ApplicationRecorder):
             if connection.execute(head).first() is None:
                 connection.execute(
                     sa.insert(HEAD),
-                    {"partition": self.partition, "position": 0, "recorded_at": _BEGINNING},
+                    {"partition": self.partition, "position": 0, "recorded_at": BEGINNING},
                 )
 
     def lock(self, connection: Connection) -> None:

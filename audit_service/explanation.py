@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from aggregates.money import Money
 from audit_service.bootstrap import Application
-from audit_service.event_store import EVENTS, PARTITION
+from audit_service.log_tables import EVENTS, PARTITION
 from projections.accounts import FIGURES
 from projections.balances import narrow
 from projections.figures import COUNTED, FigureName, parse

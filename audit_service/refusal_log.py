@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from aggregates.refusals import Refused
 from audit_service.commands.command import Actor
 from audit_service.database import Database
-from audit_service.event_store import LOG, stamp
+from audit_service.log_tables import LOG, stamp
 
 REFUSALS: Final = sa.Table(
     "refusal_log",

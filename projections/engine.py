@@ -12,16 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from projections.rows import READ_MODELS, Rows, insert_into
+from projections.standing_tables import BOOKMARKS
 
 BATCH_SIZE_MAX: Final = 1_000
-
-BOOKMARKS: Final = sa.Table(
-    "projection_bookmarks",
-    READ_MODELS,
-    sa.Column("projection", sa.String(64), primary_key=True),
-    sa.Column("position", sa.BigInteger, nullable=False),
-)
-"""The last log position each projection has applied; it commits together with the rows."""
 
 
 @dataclass(frozen=True, slots=True)

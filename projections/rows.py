@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -13,6 +13,11 @@ from sqlalchemy.engine import Connection
 
 READ_MODELS: Final = sa.MetaData()
 """Every derived table; dropping them all loses nothing."""
+
+
+def _itself(table: sa.Table) -> sa.Table:
+    return table
+
 
 Row = dict[str, Any]
 _Key = tuple[Any, ...]
@@ -25,9 +30,16 @@ class Rows:
     primary key; ``get`` and ``put`` read and replace a row by its primary key.
     """
 
-    def __init__(self, connection: Connection) -> None:
-        """Write through one connection, when flushed."""
+    def __init__(
+        self, connection: Connection, target: Callable[[sa.Table], sa.Table] = _itself
+    ) -> None:
+        """Write through one connection, when flushed.
+
+        ``target`` names the table to read and write in place of one, while another set of rows
+        is built beside those that serve.
+        """
         self._connection = connection
+        self._target = target
         self._appended: defaultdict[sa.Table, list[Row]] = defaultdict(list)
         self._added: defaultdict[sa.Table, defaultdict[_Key, Counter[str]]] = defaultdict(
             lambda: defaultdict(Counter)
@@ -49,7 +61,7 @@ class Rows:
         if key not in kept:
             names = (column.name for column in table.primary_key)
             wanted = dict(zip(names, key, strict=True))
-            found = self._connection.execute(_row_by_key(table), wanted).first()
+            found = self._connection.execute(_row_by_key(self._target(table)), wanted).first()
             kept[key] = dict(found._mapping) if found else None
         row = kept[key]
         return dict(row) if row is not None else None
@@ -75,13 +87,14 @@ class Rows:
 
     def flush(self) -> None:
         """Write everything, one statement per table and verb."""
-        for table, rows in self._appended.items():
+        for named, rows in self._appended.items():
+            table = self._target(named)
             self._write_rows(sa.insert(table), table, rows)
-        for table, amounts in self._added.items():
-            self._upsert_amounts(table, amounts)
-        for table, keys in self._changed.items():
-            kept = [self._kept[table][key] for key in sorted(keys)]
-            self._upsert_rows(table, [row for row in kept if row is not None])
+        for named, amounts in self._added.items():
+            self._upsert_amounts(self._target(named), amounts)
+        for named, keys in self._changed.items():
+            kept = [self._kept[named][key] for key in sorted(keys)]
+            self._upsert_rows(self._target(named), [row for row in kept if row is not None])
 
     def _upsert_amounts(self, table: sa.Table, amounts: dict[_Key, Counter[str]]) -> None:
         insert = insert_into(self._connection, table)

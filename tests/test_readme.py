@@ -27,8 +27,8 @@ from audit_service.demo import scenario_a
 from audit_service.demo.checkpoints import Programme
 from audit_service.demo.desk import Desk
 from audit_service.event_catalogue import all_reasons
-from audit_service.event_store import EVENTS
 from audit_service.importers.regions import import_regions
+from audit_service.log_tables import EVENTS
 from projections.accounts import FIGURES, STAGES, Account
 from projections.catalogue import PROJECTIONS
 

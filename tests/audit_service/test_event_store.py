@@ -15,7 +15,8 @@ from eventsourcing.persistence import IntegrityError, StoredEvent
 
 from audit_service import event_store
 from audit_service.database import Database, DatabaseUnusable
-from audit_service.event_store import EventStore, instant_of, stamp
+from audit_service.event_store import EventStore
+from audit_service.log_tables import instant_of, stamp
 
 NAMESPACE = UUID(int=7)
 

@@ -18,7 +18,7 @@ from aggregates.share_rules import ShareBasis, ShareRule
 from aggregates.values import Reference
 from audit_service.codecs import events_of
 from audit_service.commands import AGGREGATES
-from audit_service.event_store import stamp
+from audit_service.log_tables import stamp
 
 ENVELOPE: Final = {"originator_id", "originator_version", "originator_topic", "timestamp"}
 RECORDED_AT: Final = datetime(2018, 3, 14, 8, 30, 0, 123456, tzinfo=UTC)

@@ -9,7 +9,7 @@ import pytest
 
 from aggregates.values import FundClass, Tier
 from audit_service.commands.funds import OpenFund
-from audit_service.event_store import instant_of
+from audit_service.log_tables import instant_of
 from projections.paging import PageRequest
 from projections.rows import Row
 from projections.trail_queries import Filter, fact, search

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from audit_service.commands import allocations, claims, funds
-from audit_service.event_store import EVENTS
+from audit_service.log_tables import EVENTS
 from projections.accounts import FIGURES, MONEY
 from projections.balances import Moment, account_balances, figures
 from projections.ledger_tables import BLOCK, POSTINGS
