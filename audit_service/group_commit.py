@@ -32,12 +32,17 @@ class Request(Generic[T]):
         self.verdict: T | None = None
         self.fault: BaseException | None = None
         self.is_settled = False
-        self.woken = threading.Event()
+        self.woken: threading.Event | None = None  # only who waits for another thread needs one
 
     def settle(self, verdict: T | None, fault: BaseException | None = None) -> None:
         """Say how it went; what was settled once stays so."""
         if not self.is_settled:
             self.verdict, self.fault, self.is_settled = verdict, fault, True
+            self.wake()
+
+    def wake(self) -> None:
+        """Let the caller go on: to its answer, or to lead."""
+        if self.woken is not None:
             self.woken.set()
 
 
@@ -75,8 +80,10 @@ class GroupCommit:
         try:
             with self._mutex:
                 self._queue.append(request)
-                leads, self._is_led = not self._is_led, True
-            if not leads:
+                if self._is_led:
+                    request.woken = threading.Event()
+                self._is_led = True
+            if request.woken is not None:
                 request.woken.wait()
             if not request.is_settled:
                 self._lead()
@@ -103,6 +110,6 @@ class GroupCommit:
             self._leader = 0
             with self._mutex:
                 if self._queue:
-                    self._queue[0].woken.set()
+                    self._queue[0].wake()
                 else:
                     self._is_led = False

@@ -155,7 +155,8 @@ class Writer:
         """Write a batch; if the connection is lost on the way, go on over a new one."""
         self._unsure = None
         for attempt, seconds in enumerate(HEALING_SECONDS, start=1):
-            time.sleep(seconds)
+            if seconds:
+                time.sleep(seconds)
             try:
                 return self._written(self._connected(), requests)
             except BaseException as fault:
@@ -242,14 +243,15 @@ class Writer:
     ) -> Batch:
         """Decide requests in turn, each on what those before it left."""
         batch, given = Batch(head), dict[tuple[str, str], KeptAnswer]()
-        entries, now = batch.entries, self._now()
-        oldest = stamp(self._clock() - self._keys_kept)
+        entries = batch.entries
         for request in requests:
             key = request.key
             try:
-                if key is not None and (said := said_before(log, key, oldest, given)) is not None:
-                    batch.outcomes.append((request, request.answered(said), None))
-                    continue
+                if key is not None:
+                    said = said_before(log, key, self._oldest(), given)
+                    if said is not None:
+                        batch.outcomes.append((request, request.answered(said), None))
+                        continue
                 position = head.position + len(entries.events)
                 proposal = request.decide(self._records, position, trusting=trusting)
             except Refused as refused:
@@ -259,7 +261,7 @@ class Writer:
             if key is not None:
                 stands = head.position + len(entries.events)
                 entries.keys.append(KeyRow(*key, proposal.answer, stands))
-                given[key.scope, key.key] = KeptAnswer(key.digest, proposal.answer, now)
+                given[key.scope, key.key] = KeptAnswer(key.digest, proposal.answer, self._now())
             batch.outcomes.append((request, proposal.verdict, None))
         return batch
 
@@ -268,6 +270,10 @@ class Writer:
 
     def _now(self) -> str:
         return stamp(self._clock())
+
+    def _oldest(self) -> str:
+        """Return since when answers count that were kept."""
+        return stamp(self._clock() - self._keys_kept)
 
 
 def said_before(
