@@ -89,8 +89,8 @@ class Codec:
                 f" {self.number}, is too old to read it"
             )
         try:
-            said = bring_up(said, number, self._upcasters)
-        except (LookupError, TypeError, ValueError) as fault:
+            bring_up(said, number, self._upcasters)
+        except (AttributeError, LookupError, TypeError, ValueError) as fault:
             raise NotStrict(f"form {number} cannot be brought up: {fault!r}") from fault
         return write({"form": self.number, **said} if self.number > 1 else said)
 
@@ -125,6 +125,7 @@ class EventMapper(Mapper[UUID]):
         }
         forms = {topic: codec.number for topic, codec in self.codecs.items()}
         check_complete(forms, upcasters, retired)
+        self.retired = retired
         self._topic_of = {codec.event: topic for topic, codec in self.codecs.items()}
         self._readers = self.codecs | {past: self.codecs[now] for past, now in retired.items()}
 

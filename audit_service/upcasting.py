@@ -10,8 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
-"""Turns the plain JSON of one form into that of the next, inventing nothing."""
+Upcaster = Callable[[dict[str, Any]], None]
+"""Turns the plain JSON of one form into the next, in place: takes out what went, puts in what came.
+
+What it does not name stays, so that a field nobody knows still stops the reader.
+"""
 Upcasters = tuple[Upcaster, ...]
 """From form 1 to 2, from 2 to 3 and so on to today's."""
 
@@ -41,8 +44,7 @@ def check_complete(
             raise PastFormUnknown(f"{past} cannot be retired in favour of {topic}.")
 
 
-def bring_up(said: dict[str, Any], form: int, upcasters: Upcasters) -> dict[str, Any]:
-    """Bring a fact of a past form up to today's, one form after the other."""
+def bring_up(said: dict[str, Any], form: int, upcasters: Upcasters) -> None:
+    """Turn a fact of a past form into today's, one form after the other."""
     for upcast in upcasters[form - 1 :]:
-        said = upcast(said)
-    return said
+        upcast(said)
