@@ -12,6 +12,8 @@ from audit_service.codecs import EventMapper
 from audit_service.commands import AGGREGATES, COMMANDS
 from audit_service.commands.command import name_of
 from audit_service.event_catalogue import all_reasons
+from audit_service.snapshot_forms import STATES, topic_of
+from tests.audit_service.long_records import SNAPSHOTS, snapshot_sample
 from tests.golden.past_forms import samples_after
 from tests.golden.samples import examples
 
@@ -27,8 +29,19 @@ def main() -> None:
     pinned, past = samples_after(mapper, _read("stored_events.json"), _read("past_forms.json"))
     _write("stored_events.json", {**fresh, **pinned})
     _write("past_forms.json", past)
+    _pin_snapshots()
     _add("refusal_codes.txt", (reason.code for reason in all_reasons()))
     _add("command_names.txt", (name_of(command) for command in COMMANDS))
+
+
+def _pin_snapshots() -> None:
+    """Pin the states of new forms; the same form with another state is an error."""
+    pinned = _read(SNAPSHOTS.name)
+    todays = {topic_of(kind): snapshot_sample(kind) for kind in STATES}
+    for topic, sample in todays.items():
+        if sample["form"] == pinned.get(topic, {}).get("form") and sample != pinned[topic]:
+            raise SystemExit(f"The state of {topic} means something else: raise its MEANING.")
+    _write(SNAPSHOTS.name, todays)
 
 
 def _read(name: str) -> dict[str, Any]:
