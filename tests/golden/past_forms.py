@@ -28,10 +28,11 @@ def faults_of(mapper: EventMapper, samples: Samples) -> list[str]:
         ),
         *(
             f"{topic}: there is no sample of form {number}"
-            for topic, numbers in _past(mapper).items()
-            for number in numbers
-            if str(number) not in samples.get(topic, {})
+            for topic, codec in mapper.codecs.items()
+            for number in range(1, codec.number)
+            if not any(str(number) in samples.get(name, {}) for name in _names(mapper, topic))
         ),
+        *(f"{past}: there is no sample" for past in mapper.retired if not samples.get(past)),
     ]
 
 
@@ -43,7 +44,7 @@ def samples_after(
     past = {topic: dict(forms) for topic, forms in samples.items()}
     for topic, stored in pinned.items():
         number = json.loads(stored).get("form", 1)
-        if number in _past(mapper).get(topic, ()):
+        if _is_past(mapper, topic, number):
             sample = {"stored": stored, "read": _rewritten(mapper, topic, stored)}
             past.setdefault(topic, {}).setdefault(str(number), sample)
         else:
@@ -51,17 +52,21 @@ def samples_after(
     return kept, past
 
 
-def _past(mapper: EventMapper) -> dict[str, range]:
-    """List the past forms of each topic; of a retired topic at least its first form is past."""
-    raised = {topic: range(1, codec.number) for topic, codec in mapper.codecs.items()}
-    return raised | dict.fromkeys(mapper.retired, range(1, 2))
+def _names(mapper: EventMapper, topic: str) -> list[str]:
+    """List all topics the facts of an event may be stored under."""
+    return [topic, *(past for past, now in mapper.retired.items() if now == topic)]
+
+
+def _is_past(mapper: EventMapper, topic: str, number: int) -> bool:
+    known = mapper.codecs.get(topic)
+    return topic in mapper.retired or (known is not None and number < known.number)
 
 
 def _faults_of(
     mapper: EventMapper, topic: str, number: str, sample: Mapping[str, str]
 ) -> Iterator[str]:
     stored: dict[str, Any] = json.loads(sample["stored"])
-    if topic not in mapper.retired and int(number) not in _past(mapper).get(topic, ()):
+    if not _is_past(mapper, topic, int(number)):
         yield f"{topic}: {number} is no past form"
         return
     if stored.get("form", 1) != int(number):
