@@ -61,7 +61,7 @@ class Codec:
             forbid_unknown_fields=True,
             gc=False,  # it lives for a moment and nothing it holds refers to it
         )
-        self._strict = Strict(self._form)
+        self._read = Strict(self._form).read
 
     def encode(self, event: Any) -> bytes:
         """Write the facts of an event, in the order its class declares them."""
@@ -72,7 +72,7 @@ class Codec:
         if not state.startswith(self._opening):
             state = self._brought_up(state)
         try:
-            return msgspec.structs.asdict(self._strict.read(state))
+            return msgspec.structs.asdict(self._read(state))
         except NotStrict:
             self._brought_up(state)  # a newer program's form explains the fault better
             raise
@@ -90,9 +90,9 @@ class Codec:
             )
         try:
             bring_up(said, number, self._upcasters)
-        except (AttributeError, LookupError, TypeError, ValueError) as fault:
+            return write({"form": self.number, **said} if self.number > 1 else said)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as fault:
             raise NotStrict(f"form {number} cannot be brought up: {fault!r}") from fault
-        return write({"form": self.number, **said} if self.number > 1 else said)
 
 
 def events_of(aggregate: type[Aggregate]) -> list[type[Any]]:

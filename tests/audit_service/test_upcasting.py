@@ -129,6 +129,7 @@ def test_a_fact_of_a_form_to_come_says_that_the_program_is_too_old(
         ('{"payee":"W-1","yuan":75,"bonus":1}', "bonus"),
         ('{"payee":"W-1"}', r"form 1 cannot be brought up: KeyError\('yuan'\)"),
         ('{"payee":"W-1","yuan":"75"}', r"amount\.minor"),
+        ('{"payee":"W-1","yuan":184467440737095516}', "beyond what a ledger entry"),
         ('{"payee":"W-1","yuan":75,"yuan":76}', "`yuan` is repeated"),
         ('{"payee":7,"yuan":75}', "payee"),
         ('{"form":2,"payee":"W-1","amount":{"minor":1,"currency":"CNY","x":1}}', "`x` is unknown"),
