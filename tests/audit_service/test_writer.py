@@ -44,7 +44,7 @@ class Cable:
             whole(head, now, entries)
             raise _broken(log)
 
-        log.append_at = append_at  # type: ignore[method-assign,assignment]  # the cable
+        log.append_at = append_at  # type: ignore[method-assign]  # the cable
 
 
 def _broken(log: LogConnection) -> Exception:
