@@ -45,9 +45,9 @@ class Run:
         return max(LEAST, int(number * self.scale))
 
     def sizes_on(self, engine: str) -> tuple[int, ...]:
-        """Return the sizes of records an engine is measured at."""
+        """Return the sizes of records an engine is measured at, smallest first."""
         most = SQLITE_MAX if engine == SQLITE else max(self.sizes)
-        return tuple(sorted(size for size in self.sizes if size <= most))
+        return tuple(sorted({min(size, most) for size in self.sizes}))
 
 
 def _command(run: Run, row: str, engine: str) -> Iterator[Result]:
@@ -105,12 +105,15 @@ ROWS: Final[dict[str, tuple[Callable[[Run, str, str], Iterator[Result]], tuple[s
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the rows that are asked for, all by default; print and keep what they measured."""
+    """Run the rows that are asked for, all by default; print and keep what they measured.
+
+    A row that fails is reported and not published; the others still run.
+    """
     asked = _asked(arguments)
     if asked.table:
         print(markdown(read(asked.results)), end="")
         return
-    console = Console(stderr=True)
+    console, failed = Console(stderr=True), list[str]()
     with (
         console.status("") as status,
         Databases(is_kept=asked.keep, tell=status.update) as databases,
@@ -120,11 +123,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
             measure, engines = ROWS[row]
             for engine in engines:
                 status.update(f"{row} ({engine})")
-                results = list(measure(run, row, engine))
-                keep(results, asked.results)
+                results: list[Result] = []
+                try:
+                    for result in measure(run, row, engine):
+                        results.append(result)
+                        keep([result], asked.results)
+                except Exception:  # an hour of other rows does not end at one fault
+                    console.print_exception()
+                    failed.append(f"{row} ({engine})")
                 show(results)
     if asked.results == RESULTS:
         publish()
+    if failed:
+        raise SystemExit(f"not measured to their end: {', '.join(failed)}")
 
 
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:

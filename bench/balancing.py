@@ -24,10 +24,8 @@ from bench.journals import (
     write_journal,
 )
 from bench.movements import Movement, check_same, draw, facts_of, our_balances
-from bench.peering import ENVIRONMENT, PeerMissing, run
+from bench.peering import ENVIRONMENT, PeerMissing, catch_up_ledger, run
 from bench.results import Result
-from projections.disbursement_ledger import DisbursementLedger
-from projections.engine import catch_up
 
 TRANSACTIONS: Final = 1_000_000
 FUNDS: Final = 500
@@ -74,7 +72,7 @@ def _post(url: str, movements: Sequence[Movement]) -> float:
     application = Application.open(url)
     try:
         store(application, facts_of(movements, FUNDS))
-        catch_up((DisbursementLedger(),), application.service, application.database)
+        catch_up_ledger(application)
         settle(application)
         our_balances(application)
         return seconds(partial(our_balances, application)) * MILLISECONDS

@@ -17,7 +17,7 @@ from bench.results import Result
 BAR: Final = 0.25
 ROW: Final = "check"
 
-_FLOOR_IS: Final = "the log read by the driver and decoded"
+_FLOOR_IS: Final = "the log read by the driver and decoded, in one process"
 
 
 def check_all(databases: Databases, engine: str, events: int, repetitions: int) -> Iterator[Result]:

@@ -17,7 +17,7 @@ from bench.results import Result
 SIZES: Final = (10_000, 100_000, 1_000_000)
 SQLITE_MAX: Final = 1_000_000
 QUESTIONS: Final = 280
-CHECKED: Final = 20
+CHECKED: Final = 8
 BAR: Final = 1.5
 
 ROWS: Final[dict[str, Draw]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -19,7 +19,6 @@ from bench.movements import Movement, check_same, draw, opening_facts, our_balan
 from bench.results import POSTGRESQL, Result
 from bench.scene import ACTOR
 from projections.disbursement_ledger import DisbursementLedger
-from projections.engine import catch_up
 
 ROOT: Final = Path(__file__).parent.parent
 ENVIRONMENT: Final = ROOT / ".venv-peers"
@@ -120,15 +119,16 @@ def _ours(databases: Databases, mode: str, moved: Sequence[Movement]) -> float:
             else:
                 for command in commands:
                     application.service.execute(command, ACTOR)
-            _catch_up_ledger(application)
+            catch_up_ledger(application)
 
         took = seconds(post)
         check_same(our_balances(application), moved, "audit-service")
     return took
 
 
-def _catch_up_ledger(application: Application) -> None:
-    catch_up((DisbursementLedger(),), application.service, application.database)
+def catch_up_ledger(application: Application) -> None:
+    """Bring the ledger alone up to the record: the peers keep nothing else."""
+    replace(application, projections=(DisbursementLedger(),)).catch_up()
 
 
 def _theirs(

@@ -43,13 +43,13 @@ def measured(results: Iterator[Result]) -> dict[str, Result]:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_commands_are_measured_by_kind_and_together(databases: Databases, engine: str) -> None:
-    found = measured(islice(command(databases, "command", engine, 2, 6), 4))
+    found = measured(islice(command(databases, "command", engine, 1, 6), 4))
 
     assert list(found) == [
         "command", "command/appropriate_fund", "command/pass_down_allocation",
         "command/submit_claim",
     ]  # fmt: skip
-    assert [result.n for result in found.values()] == [12, 4, 4, 4]
+    assert [result.n for result in found.values()] == [6, 2, 2, 2]
     assert [result.bar for result in found.values()] == [0.5, None, None, None]
     assert {"p50_ms", "p99_ms", "floor_p99_ms"} <= found["command"].beside.keys()
 
@@ -180,7 +180,7 @@ def test_a_scale_shrinks_the_numbers_and_sqlite_stops_at_a_million(databases: Da
     run = Run(databases, sizes=(10_000_000, 10_000), scale=0.1)
 
     assert (run.scaled(5_000), run.scaled(20)) == (500, LEAST)
-    assert run.sizes_on(SQLITE) == (10_000,)
+    assert run.sizes_on(SQLITE) == (10_000, 1_000_000)
     assert run.sizes_on(POSTGRESQL) == (10_000, 10_000_000)
 
 
@@ -195,6 +195,27 @@ def test_the_command_line_keeps_what_it_measured(
     rows = {row["row"] for row in json.loads(path.read_text(encoding="utf-8"))}
     assert rows == {"bulk-sqlite", "bulk-sqlite/document"}
     assert "| bulk-sqlite/document | sqlite |" in capsys.readouterr().out
+
+
+def test_a_row_that_fails_is_reported_after_the_others_have_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def one_right_one_wrong(_run: Run, row: str, engine: str) -> Iterator[Result]:
+        yield Result(row=row, engine=engine, ours=1.0, floor=None, floor_is="", n=1, unit="ms")
+        raise ArithmeticError("the sums differ")
+
+    def right(_run: Run, row: str, engine: str) -> Iterator[Result]:
+        yield Result(row=row, engine=engine, ours=1.0, floor=None, floor_is="", n=1, unit="ms")
+
+    path = tmp_path / "results.json"
+    monkeypatch.setitem(ROWS, "check", (one_right_one_wrong, (SQLITE,)))
+    monkeypatch.setitem(ROWS, "peers", (right, (POSTGRESQL,)))
+
+    with pytest.raises(SystemExit, match=r"not measured to their end: check \(sqlite\)"):
+        main(["check", "peers", "--results", str(path)])
+
+    assert [row["row"] for row in json.loads(path.read_text("utf-8"))] == ["check", "peers"]
+    assert "the sums differ" in capsys.readouterr().err
 
 
 def test_an_unknown_row_is_refused_by_name(capsys: pytest.CaptureFixture[str]) -> None:
