@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, Final, TypeVar
@@ -27,6 +28,7 @@ from projections.engine import Recorded
 FLUSH_SIZE: Final = 500
 FAULTS_MAX: Final = 1_000
 ATTEMPTS: Final = 2
+POLL_SECONDS: Final = 0.02
 BATCH: Final = "batch"
 """The name a refused batch goes by in the refusal log."""
 
@@ -141,6 +143,13 @@ class AuditService(Application[UUID]):
     def last_position(self) -> int:
         """Return the position of the last recorded fact (0: nothing is recorded)."""
         return self.store.max_notification_id() or 0
+
+    def wait_past(self, position: int, timeout: float) -> int:
+        """Return the last position once it is past one, or as it is after some seconds."""
+        deadline = time.monotonic() + timeout
+        while (last := self.last_position()) <= position and time.monotonic() < deadline:
+            time.sleep(POLL_SECONDS)
+        return last
 
     def _attempt(self, task: Callable[[], T]) -> T:
         for _ in range(ATTEMPTS):

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any, Final
 
-import projections.engine
+import projections.following
 from audit_service.bootstrap import Application
 from audit_service.work import Facts
 from bench.results import Result
@@ -37,7 +37,7 @@ def catch_up(events: int, repetitions: int) -> list[Result]:
             said = len(chunk)
             for projection in PROJECTIONS:
                 start = perf_counter()
-                projections.engine.catch_up(
+                projections.following.catch_up(
                     (projection,), application.service, application.database
                 )
                 ours = said / (perf_counter() - start)
