@@ -67,15 +67,16 @@ def rebuild_beside(
     store: Store,
     holder: str,
     on_progress: Callable[[int], None] = lambda _position: None,
+    lease_seconds: float = LEASE_SECONDS,
 ) -> Rebuilt:
     """Derive a projection anew while its rows serve and are kept current, then swap.
 
     Raises ``RebuildUnderWay`` when another process does, and ``ProjectionStopped`` at a fact
     that cannot be applied: the old rows then go on serving.
     """
-    lease = Lease(store, holder)
+    lease = Lease(store, holder, lease_seconds)
     build = _Build(projection, log, store, lease)
-    _take(lease, store, build.name, projection.name)
+    _take(lease, store, build.name, projection.name, 2 * lease_seconds)
     try:
         start = build.begin()
         on_progress(start)
@@ -85,10 +86,10 @@ def rebuild_beside(
         lease.release()
 
 
-def _take(lease: Lease, store: Store, name: str, projection: str) -> None:
+def _take(lease: Lease, store: Store, name: str, projection: str, patience: float) -> None:
     """Take the lease; one that is not renewed belongs to a process that died, and is awaited."""
     found = sa.select(LEASES.c.holder, LEASES.c.until).where(LEASES.c.projection == name)
-    deadline = time.monotonic() + 2 * LEASE_SECONDS
+    deadline = time.monotonic() + patience
     seen: set[str] = set()
     while not lease.take({name}):
         with store.reading() as connection:

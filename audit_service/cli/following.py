@@ -17,6 +17,7 @@ from audit_service.cli.session import FAILED, Session, command_options
 from audit_service.worker import Worker, holder
 from projections.catalogue import PROJECTIONS
 from projections.engine import Projection, ProjectionStopped
+from projections.leases import LEASE_SECONDS
 from projections.rebuilding import RebuildUnderWay, Rebuilt, rebuild_beside
 
 NAMES: Final = tuple(projection.name for projection in PROJECTIONS)
@@ -25,8 +26,16 @@ COLUMNS: Final = ("projection", "from_position", "position", "seconds")
 
 @click.command()
 @click.option("--once", is_flag=True, help="Catch up and stop.")
+@click.option(
+    "--lease",
+    type=click.FloatRange(0.5, 600),
+    default=LEASE_SECONDS,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long others wait for this worker once it is silent.",
+)
 @command_options
-def worker(session: Session, once: bool) -> None:
+def worker(session: Session, once: bool, lease: float) -> None:
     """Follow the log and keep every read model up to date.
 
     Several may run: one leads each read model, and another takes over when it falls silent.
@@ -38,7 +47,7 @@ def worker(session: Session, once: bool) -> None:
                 application.catch_up(done)
         else:
             logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-            Worker(application).run(_stop_signal())
+            Worker(application, lease).run(_stop_signal())
 
 
 @click.command()
