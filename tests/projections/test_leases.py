@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+import sqlalchemy as sa
 
 from audit_service.bootstrap import Application
 from projections.catalogue import PROJECTIONS
@@ -85,3 +86,20 @@ def test_every_projection_may_be_led_by_another(application: Application) -> Non
     assert [one.leader for one in application.standings()] == [
         f"worker of {one.name}" for one in PROJECTIONS
     ]
+
+
+def test_a_holder_suspended_within_a_transaction_is_replaced_on_postgresql(
+    postgresql_url: str,
+) -> None:
+    application = Application.open(postgresql_url)
+    silent, second = (Lease(application.database, name, 0.2) for name in ("silent", "second"))
+    silent.take({"registers"})
+
+    with pytest.raises(sa.exc.DBAPIError), application.database.transaction() as suspended:
+        silent.keep(suspended, "registers")
+        with ThreadPoolExecutor(1) as other:  # a context of its own, as another process has
+            while not other.submit(second.take, {"registers"}).result(30):
+                pass
+        suspended.execute(sa.select(1))
+
+    application.close()
