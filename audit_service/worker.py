@@ -25,6 +25,9 @@ _PAUSE_SECONDS: Final = (0.1, 10.0)
 _RETRY_SECONDS: Final = (1.0, 60.0)
 """First and longest pause before a projection that stopped is tried again."""
 
+_BATCH: Final = 1_000
+"""Facts per transaction: few enough to stop within a second, and to let others write on SQLite."""
+
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -104,6 +107,7 @@ class Worker:
                 application.database,
                 lease=self._lease,
                 is_going=lambda: not stopping.is_set(),
+                limit=_BATCH,
             )
         except ExceptionGroup as halted:
             halts = halted.exceptions

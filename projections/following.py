@@ -32,6 +32,7 @@ def catch_up(
     on_progress: Callable[[int], None] = lambda _position: None,
     lease: Lease | None = None,
     is_going: Callable[[], bool] = lambda: True,
+    limit: int = BATCH_SIZE_MAX,
 ) -> None:
     """Apply every fact the projections have not seen; rows and bookmark commit together.
 
@@ -46,7 +47,7 @@ def catch_up(
         marks = {projection: position_of(store, projection) for projection in active}
         start = min(marks.values())
         ahead = min((mark for mark in marks.values() if mark > start), default=None)
-        batch, fault = readable(log, start, BATCH_SIZE_MAX, ahead)
+        batch, fault = readable(log, start, limit, ahead)
         if not batch and fault is None:
             break
         for projection in (p for p, mark in marks.items() if mark == start):

@@ -95,11 +95,16 @@ def test_a_holder_suspended_within_a_transaction_is_replaced_on_postgresql(
     silent, second = (Lease(application.database, name, 0.2) for name in ("silent", "second"))
     silent.take({"registers"})
 
-    with pytest.raises(sa.exc.DBAPIError), application.database.transaction() as suspended:
-        silent.keep(suspended, "registers")
-        with ThreadPoolExecutor(1) as other:  # a context of its own, as another process has
-            while not other.submit(second.take, {"registers"}).result(30):
-                pass
-        suspended.execute(sa.select(1))
+    with ThreadPoolExecutor(1) as other:  # a context of its own, as another process has
+
+        def suspend() -> None:
+            with application.database.transaction() as connection:
+                silent.keep(connection, "registers")
+                while not other.submit(second.take, {"registers"}).result(30):
+                    pass
+                connection.execute(sa.select(1))
+
+        with pytest.raises(sa.exc.DBAPIError):
+            suspend()
 
     application.close()
