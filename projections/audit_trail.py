@@ -8,7 +8,6 @@ from functools import cache, lru_cache
 from typing import Any, ClassVar, Final
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
 
 from aggregates.money import Money
 from aggregates.region import above
@@ -16,7 +15,7 @@ from aggregates.values import Act, Document
 from projections.engine import Projection, Recorded
 from projections.places import place_of
 from projections.rows import Row, Rows
-from projections.text_search import joined
+from projections.text_search import TextIndex, joined
 from projections.trail_tables import LEVELS, PLACES, TEXT, TRAIL
 
 WORDS_MAX: Final = 500
@@ -31,6 +30,7 @@ class AuditTrail(Projection):
 
     name: ClassVar[str] = "audit_trail"
     tables: ClassVar[tuple[sa.Table, ...]] = (TRAIL, PLACES)
+    texts: ClassVar[tuple[TextIndex, ...]] = (TEXT,)
 
     def project(self, recorded: Recorded, rows: Rows) -> None:
         """Add the fact."""
@@ -63,11 +63,6 @@ class AuditTrail(Projection):
             },
         )
         rows.append(TEXT.table, TEXT.entry(recorded.position, words))
-
-    def clear(self, connection: Connection) -> None:
-        """Forget the rows and the text index over them."""
-        super().clear(connection)
-        TEXT.clear(connection)
 
 
 @lru_cache(maxsize=4096)

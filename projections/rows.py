@@ -15,7 +15,8 @@ READ_MODELS: Final = sa.MetaData()
 """Every derived table; dropping them all loses nothing."""
 
 
-def _itself(table: sa.Table) -> sa.Table:
+def itself(table: sa.Table) -> sa.Table:
+    """Write to the very table that is named."""
     return table
 
 
@@ -31,7 +32,7 @@ class Rows:
     """
 
     def __init__(
-        self, connection: Connection, target: Callable[[sa.Table], sa.Table] = _itself
+        self, connection: Connection, target: Callable[[sa.Table], sa.Table] = itself
     ) -> None:
         """Write through one connection, when flushed.
 

@@ -90,9 +90,13 @@ class TextIndex:
             return sa.literal_column(self.name).op("MATCH")(query)
         return sa.type_coerce(self.table.c.grams, postgresql.ARRAY(sa.Text)).contains(wanted)
 
+    def ddl(self, dialect: Dialect, name: str) -> tuple[str, ...]:
+        """Return the statements that create the index under a name."""
+        return tuple(statement.format(name=name) for statement in _CREATED[dialect.name])
+
     def _create(self, _beside: sa.Table, connection: Connection, **_: Any) -> None:
-        for statement in _CREATED[connection.dialect.name]:
-            connection.exec_driver_sql(statement.format(name=self.name))
+        for statement in self.ddl(connection.dialect, self.name):
+            connection.exec_driver_sql(statement)
 
     def _drop(self, _beside: sa.Table, connection: Connection, **_: Any) -> None:
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {self.name}")

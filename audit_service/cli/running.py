@@ -1,14 +1,10 @@
-"""Commands that keep the service running and its read models right."""
+"""Commands that serve the record and check what is derived from it."""
 
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
-import time
-from types import FrameType
-from typing import Final
 
 import click
 
@@ -17,10 +13,6 @@ from audit_service.cli.output import Table
 from audit_service.cli.session import Session, command_options
 from audit_service.config import DATABASE_URL, INSECURE_DEV
 from projections.catalogue import PROJECTIONS
-from projections.engine import rebuild as rebuild_projection
-
-POLL_SECONDS: Final = 0.02
-NAMES: Final = tuple(projection.name for projection in PROJECTIONS)
 
 
 @click.command()
@@ -55,51 +47,6 @@ def serve(session: Session, host: str, port: int, workers: int, insecure_dev: bo
         finally:
             follower.terminate()
     raise SystemExit(status)
-
-
-@click.command()
-@click.option("--once", is_flag=True, help="Catch up and stop.")
-@command_options
-def worker(session: Session, once: bool) -> None:
-    """Follow the log and keep every read model up to date."""
-    stopping = False
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        nonlocal stopping
-        stopping = True
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    with session.application(begins=True) as application:
-        seen = -1
-        while not stopping:
-            last = application.service.last_position()
-            if last != seen:
-                with session.progress("following", last) as done:
-                    application.catch_up(done)
-                seen = last
-            if once:
-                break
-            time.sleep(POLL_SECONDS)
-
-
-@click.command()
-@click.argument("projections", nargs=-1, type=click.Choice(NAMES))
-@command_options
-def rebuild(session: Session, projections: tuple[str, ...]) -> None:
-    """Derive read models again from the first fact; all of them when none is named."""
-    rows = []
-    with session.application() as application:
-        last = application.service.last_position()
-        for projection in PROJECTIONS:
-            if not projections or projection.name in projections:
-                begun = time.monotonic()
-                with session.progress("rebuilding", last) as done:
-                    rebuild_projection(
-                        projection, application.service, application.database, last, done
-                    )
-                rows.append((projection.name, last, f"{time.monotonic() - begun:.1f}"))
-    session.show(Table(("projection", "position", "seconds"), rows))
 
 
 @click.command()
