@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final, Protocol
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from projections.rows import READ_MODELS, Rows, insert_into
+from projections.rows import READ_MODELS, Known, Rows, insert_into
 from projections.standing_tables import BOOKMARKS
 
 BATCH_SIZE_MAX: Final = 1_000
@@ -52,6 +52,13 @@ class Projection(ABC):
 
     name: ClassVar[str]
     tables: ClassVar[tuple[sa.Table, ...]]
+    topics: ClassVar[frozenset[str] | None] = None
+    """The facts it reads, where it does not read all of them; it is not shown the others."""
+
+    def read_of(self, batch: Sequence[Recorded]) -> Sequence[Recorded]:
+        """Return the facts of a batch that it reads."""
+        topics = self.topics
+        return batch if topics is None else [fact for fact in batch if fact.topic in topics]
 
     @abstractmethod
     def project(self, recorded: Recorded, rows: Rows) -> None:
@@ -130,17 +137,23 @@ def rebuild(
         _hold(connection, projection)
         projection.clear(connection)
         _move(connection, projection, 0)
-        position = 0
+        position, known = 0, Known()
         while batch := log.read(position, BATCH_SIZE_MAX, until):
-            apply(projection, batch, connection)
+            apply(projection, batch, connection, known)
             position = batch[-1].position
             on_progress(position)
 
 
-def apply(projection: Projection, batch: Sequence[Recorded], connection: Connection) -> None:
+def apply(
+    projection: Projection,
+    batch: Sequence[Recorded],
+    connection: Connection,
+    known: Known | None = None,
+) -> None:
     """Apply one batch and move the bookmark, inside a transaction that holds it."""
-    rows = Rows(connection)
-    for recorded in batch:
+    rows, read = Rows(connection, known=known), projection.read_of(batch)
+    rows.expect(fact.event.originator_id for fact in read)
+    for recorded in read:
         try:
             projection.project(recorded, rows)
         except Exception as fault:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final
 
@@ -20,6 +21,8 @@ _RUN: Final = re.compile(r"[^\W_]+")
 _SAME_SCRIPT: Final = re.compile("[⺀-\U0010ffff]+|[^⺀-\U0010ffff]+")
 _IDEOGRAPHS_FROM: Final = "⺀"
 """The first CJK radical; letters and digits before it are written in words."""
+
+_RUNS_MAX: Final = 8_192
 
 _CREATED: Final = {
     "sqlite": (
@@ -65,10 +68,6 @@ class TextIndex:
         sa.event.listen(beside, "after_create", self._create)
         sa.event.listen(beside, "before_drop", self._drop)
 
-    def entry(self, key: int, words: str) -> dict[str, Any]:
-        """Return the index entry of a row, to be inserted into ``table``."""
-        return {"rowid": key, "grams": grams(words)}
-
     def clear(self, connection: Connection) -> None:
         """Empty the index."""
         if connection.dialect.name == "sqlite":
@@ -107,12 +106,22 @@ def grams(words: str) -> list[str]:
     """List what a text is found by: lower-cased words, and pairs of neighbouring ideographs."""
     found: dict[str, None] = {}
     for run in _RUN.findall(words.lower()):
-        for letters in (run,) if run.isascii() else _SAME_SCRIPT.findall(run):
-            if letters[0] >= _IDEOGRAPHS_FROM:
-                found.update(dict.fromkeys(map("".join, pairwise(letters))))
-            else:
-                found[letters] = None
+        if run.isascii():
+            found[run] = None
+        else:
+            found.update(_grams_of(run))
     return list(found)
+
+
+@lru_cache(maxsize=_RUNS_MAX)
+def _grams_of(run: str) -> dict[str, None]:
+    found: dict[str, None] = {}
+    for letters in _SAME_SCRIPT.findall(run):
+        if letters[0] >= _IDEOGRAPHS_FROM:
+            found.update(dict.fromkeys(map("".join, pairwise(letters))))
+        else:
+            found[letters] = None
+    return found
 
 
 def holds(words: sa.ColumnElement[str], text: str) -> sa.ColumnElement[bool]:
