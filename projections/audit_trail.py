@@ -7,7 +7,6 @@ from functools import cache, lru_cache
 from typing import Any, ClassVar, Final
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
 
 from aggregates.money import Money
 from aggregates.region import above
@@ -15,7 +14,7 @@ from aggregates.values import Act, Document
 from projections.engine import Projection, Recorded
 from projections.places import place_of
 from projections.rows import Rows
-from projections.text_search import grams, joined
+from projections.text_search import TextIndex, grams, joined
 from projections.trail_tables import LEVELS, PLACES, TEXT, TRAIL
 
 WORDS_MAX: Final = 500
@@ -35,6 +34,7 @@ class AuditTrail(Projection):
 
     name: ClassVar[str] = "audit_trail"
     tables: ClassVar[tuple[sa.Table, ...]] = (TRAIL, PLACES)
+    texts: ClassVar[tuple[TextIndex, ...]] = (TEXT,)
 
     def project(self, recorded: Recorded, rows: Rows) -> None:
         """Add the fact."""
@@ -67,11 +67,6 @@ class AuditTrail(Projection):
             words,
         )
         rows.append(TEXT.table, recorded.position, grams(words))
-
-    def clear(self, connection: Connection) -> None:
-        """Forget the rows and the text index over them."""
-        super().clear(connection)
-        TEXT.clear(connection)
 
 
 @lru_cache(maxsize=4096)

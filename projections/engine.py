@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 
 from projections.rows import READ_MODELS, Known, Rows, insert_into
 from projections.standing_tables import BOOKMARKS
+from projections.text_search import TextIndex
 
 BATCH_SIZE_MAX: Final = 1_000
 
@@ -54,6 +55,8 @@ class Projection(ABC):
     tables: ClassVar[tuple[sa.Table, ...]]
     topics: ClassVar[frozenset[str] | None] = None
     """The facts it reads, where it does not read all of them; it is not shown the others."""
+    texts: ClassVar[tuple[TextIndex, ...]] = ()
+    """Text indexes kept beside the tables."""
 
     def read_of(self, batch: Sequence[Recorded]) -> Sequence[Recorded]:
         """Return the facts of a batch that it reads."""
@@ -65,9 +68,11 @@ class Projection(ABC):
         """Change the rows this fact affects; let other facts pass."""
 
     def clear(self, connection: Connection) -> None:
-        """Forget every row, and whatever is kept beside the tables, before a rebuild."""
+        """Forget every row, and the text indexes over them."""
         for table in self.tables:
             connection.execute(sa.delete(table))
+        for text in self.texts:
+            text.clear(connection)
 
 
 class ProjectionStopped(Exception):  # noqa: N818 - named for what happened

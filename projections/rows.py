@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
-from functools import lru_cache
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -25,7 +25,8 @@ _UNREAD: Final[Row] = {}
 _Key = tuple[Any, ...]
 
 
-def _itself(table: sa.Table) -> sa.Table:
+def itself(table: sa.Table) -> sa.Table:
+    """Write to the very table that is named."""
     return table
 
 
@@ -58,7 +59,7 @@ class Rows:
     def __init__(
         self,
         connection: Connection,
-        target: Callable[[sa.Table], sa.Table] = _itself,
+        target: Callable[[sa.Table], sa.Table] = itself,
         known: Known | None = None,
     ) -> None:
         """Write through one connection, when flushed.
@@ -154,13 +155,13 @@ class Rows:
         return known[key]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _key_of(table: sa.Table) -> str:
     (key,) = table.primary_key
     return key.name
 
 
-@lru_cache(maxsize=None)
+@cache
 def _counted(table: sa.Table) -> tuple[dict[str, int], list[int]]:
     """Return the place of each column that is counted, after the key, and a row of zeros."""
     names = [column.name for column in table.columns if not column.primary_key]

@@ -36,6 +36,11 @@ _CREATED: Final = {
 }
 """The index takes grams ready-made: every character beyond ASCII belongs to a token."""
 
+_KEPT: Final = {
+    "sqlite": "SELECT id, sz FROM {name}_docsize ORDER BY id",
+    "postgresql": "SELECT rowid, grams FROM {name} ORDER BY rowid",
+}
+
 
 class _Grams(sa.TypeDecorator[Sequence[str]]):
     """Grams as the index takes them: spaced text on SQLite, an array on PostgreSQL."""
@@ -89,12 +94,32 @@ class TextIndex:
             return sa.literal_column(self.name).op("MATCH")(query)
         return sa.type_coerce(self.table.c.grams, postgresql.ARRAY(sa.Text)).contains(wanted)
 
+    def kept(self, dialect: Dialect) -> str:
+        """Return the query that lists what can be read back of each entry, by its key.
+
+        SQLite keeps no list of a row's grams, only how many they are.
+        """
+        return _KEPT[dialect.name].format(name=self.name)
+
     def _create(self, _beside: sa.Table, connection: Connection, **_: Any) -> None:
         for statement in _CREATED[connection.dialect.name]:
             connection.exec_driver_sql(statement.format(name=self.name))
 
     def _drop(self, _beside: sa.Table, connection: Connection, **_: Any) -> None:
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {self.name}")
+
+
+def readable(dialect: Dialect, key: int, found: Sequence[str]) -> tuple[int, Any]:
+    """Return an entry as far as ``TextIndex.kept`` reads it back."""
+    return key, _varint(len(found)) if dialect.name == "sqlite" else list(found)
+
+
+def _varint(count: int) -> bytes:
+    """Write a count as SQLite does: seven bits a byte, the highest first."""
+    digits = [count & 0x7F]
+    while count := count >> 7:
+        digits.append(count & 0x7F | 0x80)
+    return bytes(reversed(digits))
 
 
 def joined(texts: Iterable[str], length_max: int) -> str:
