@@ -14,6 +14,7 @@ snapshots, refusals and leases; and what a projection that stopped has not appli
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -33,6 +34,9 @@ __all__ = ["Difference", "Differences", "check"]
 
 EVENTS_FEW: Final = 20_000
 """Up to how many events one process is quicker than starting a second."""
+
+_GARBAGE: Final = (200_000, 50, 100)
+"""Rows by the hundred thousand, and hardly a cycle among them: look for cycles rarely."""
 
 OnProgress = Callable[[int], None]
 
@@ -135,6 +139,7 @@ def _told(receiving: Any) -> Differences | int:
 
 def _work(url: str, names: Sequence[str], sending: Connection) -> None:
     """Check some projections in a process of its own, and tell the one that began it."""
+    gc.set_threshold(*_GARBAGE)
     try:
         application = Application.open(url)
         try:
