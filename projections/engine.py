@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final, Protocol
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from projections.rows import READ_MODELS, Rows, insert_into, itself
+from projections.rows import READ_MODELS, Known, Rows, insert_into, itself
 from projections.standing_tables import BOOKMARKS
 from projections.text_search import TextIndex
 
@@ -62,8 +62,15 @@ class Projection(ABC):
 
     name: ClassVar[str]
     tables: ClassVar[tuple[sa.Table, ...]]
+    topics: ClassVar[frozenset[str] | None] = None
+    """The facts it reads, where it does not read all of them; it is not shown the others."""
     texts: ClassVar[tuple[TextIndex, ...]] = ()
     """Text indexes kept beside the tables."""
+
+    def read_of(self, batch: Sequence[Recorded]) -> Sequence[Recorded]:
+        """Return the facts of a batch that it reads."""
+        topics = self.topics
+        return batch if topics is None else [fact for fact in batch if fact.topic in topics]
 
     @abstractmethod
     def project(self, recorded: Recorded, rows: Rows) -> None:
@@ -123,9 +130,9 @@ def rebuild(
         hold(connection, projection)
         projection.clear(connection)
         move(connection, projection, 0)
-        position = 0
+        position, known = 0, Known()
         while batch := log.read(position, BATCH_SIZE_MAX, until):
-            apply(projection, batch, connection)
+            apply(projection, batch, connection, known=known)
             position = batch[-1].position
             move(connection, projection, position)
             on_progress(position)
@@ -136,10 +143,15 @@ def apply(
     batch: Sequence[Recorded],
     connection: Connection,
     target: Callable[[sa.Table], sa.Table] = itself,
+    known: Known | None = None,
 ) -> None:
-    """Write the rows of one batch, inside a transaction that holds the mark they belong to."""
-    rows = Rows(connection, target)
-    for recorded in batch:
+    """Write the rows of one batch, inside a transaction that holds the mark they belong to.
+
+    ``known`` are rows remembered from batch to batch, by whoever alone writes these tables.
+    """
+    rows, read = Rows(connection, target, known), projection.read_of(batch)
+    rows.expect(fact.event.originator_id for fact in read)
+    for recorded in read:
         try:
             projection.project(recorded, rows)
         except UNREACHABLE:

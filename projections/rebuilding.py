@@ -29,6 +29,7 @@ from projections.engine import (
 )
 from projections.following import readable, unread
 from projections.leases import LEASE_SECONDS, Lease, LeaseLost
+from projections.rows import Known
 from projections.shadows import Shadow
 from projections.standing import forget_stop
 from projections.standing_tables import BOOKMARKS, BUILDS, LEASES
@@ -112,6 +113,7 @@ class _Build:
         self._lease = lease
         self._shadow = Shadow(projection)
         self._batch = BATCH_SIZE_MAX
+        self._known = Known()
 
     def begin(self) -> int:
         """Return how far the rows are that can be gone on with; create the tables anew if none."""
@@ -164,10 +166,12 @@ class _Build:
         except (*UNREACHABLE, LeaseLost):
             raise
         except ProjectionStopped as stop:
+            self._known = Known()  # what it remembered was undone with the transaction
             if before := [fact for fact in batch if fact.position < stop.position]:
                 self._add(before)
             raise
         except Exception as fault:  # whichever row it is, the fact behind it is named
+            self._known = Known()
             if len(batch) == 1:
                 raise ProjectionStopped(self._projection.name, batch[0]) from fault
             middle = len(batch) // 2
@@ -175,7 +179,7 @@ class _Build:
             self._add(batch[middle:])
 
     def _write(self, connection: Connection, batch: Sequence[Recorded]) -> None:
-        apply(self._projection, batch, connection, self._shadow.target)
+        apply(self._projection, batch, connection, self._shadow.target, self._known)
         named = BUILDS.c.projection == self._projection.name
         moved = sa.update(BUILDS).where(named).values(position=batch[-1].position)
         connection.execute(moved)
@@ -191,6 +195,7 @@ class _Build:
                 self._lease.keep(connection, self.name)
                 return self._swap(connection)
         except sa.exc.OperationalError as busy:
+            self._known = Known()
             if getattr(busy.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
                 raise
             return None

@@ -54,13 +54,16 @@ def serve(session: Session, host: str, port: int, workers: int, insecure_dev: bo
 def check(session: Session) -> None:
     """Derive every read model again beside the kept one and compare; exit 1 if they differ."""
     with session.application() as application:
-        application.catch_up()
         with session.progress("checking", application.service.last_position()) as done:
             found = differences(application, done)
         position = application.reached()
     columns = ("check", "where", "expected", "found")
     rows = [(d.check, d.where, d.expected, d.found) for d in found]
-    verdict = {"verdict": "differs" if found else "ok", "position": position}
+    verdict = {
+        "verdict": "differs" if found else "ok",
+        "position": position,
+        "differences_total": found.total,
+    }
     listed = [dict(zip(columns, row, strict=True)) for row in rows]
     if session.form == "table" and not found:
         click.echo(session.say("check_ok", position=position, count=len(PROJECTIONS)))
@@ -68,4 +71,6 @@ def check(session: Session) -> None:
         session.show(
             Table(columns, rows, wide=frozenset(columns[1:])), verdict | {"differences": listed}
         )
+    if found.total > len(found):
+        click.echo(session.say("check_more", total=found.total, count=len(found)), err=True)
     raise SystemExit(1 if found else 0)
