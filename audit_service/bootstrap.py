@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Self
 
+from audit_service import schema
+from audit_service.config import Limits
 from audit_service.database import Database
 from audit_service.service import AuditService
 from projections.catalogue import PROJECTIONS
 from projections.engine import (
     Projection,
     catch_up,
-    create_read_models,
     position_of,
 )
 
@@ -28,13 +29,18 @@ class Application:
     projections: tuple[Projection, ...] = PROJECTIONS
 
     @classmethod
-    def open(cls, url: str) -> Self:
-        """Open a database by URL, creating its tables on first use."""
-        database = Database(url)
-        with database.creating():
-            service = AuditService(database)
-            create_read_models(database)
-        return cls(database, service)
+    def open(cls, url: str, limits: Limits = Limits()) -> Self:  # noqa: B008 - frozen
+        """Open a database by URL, creating its tables on first use.
+
+        Tables of another version than this program's are refused, never changed on the way.
+        """
+        database = Database(url, limits)
+        try:
+            schema.make_ready(database)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database, AuditService(database))
 
     def catch_up(self, on_progress: Callable[[int], None] = lambda _position: None) -> None:
         """Bring every projection up to the end of the record."""

@@ -3,12 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields, replace
 
 DATABASE_URL = "AUDIT_DATABASE_URL"
 LANGUAGE = "AUDIT_LANG"
 INSECURE_DEV = "AUDIT_INSECURE_DEV"
 DEFAULT_DATABASE_URL = "sqlite:///audit.db"
+_DIGITS_MAX = 6
+
+
+class SettingMalformed(Exception):  # noqa: N818 - named for what is wrong
+    """An environment variable says something that cannot be followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long the database may keep somebody waiting, and how many may come at once.
+
+    Each is read from ``AUDIT_`` and its name in capitals; 0 seconds means without limit, except
+    for waiting: then nobody waits at all on SQLite. SQLite knows no limit of statements.
+    """
+
+    statement_seconds: int = 60
+    lock_seconds: int = 30
+    idle_seconds: int = 300
+    connect_seconds: int = 10
+    pool_size: int = 10
+    pool_overflow: int = 10
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str]) -> Limits:
+        """Read the limits from environment variables."""
+        given = {}
+        for limit in fields(cls):
+            variable = f"AUDIT_{limit.name.upper()}"
+            if text := environment.get(variable):
+                if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS_MAX):
+                    raise SettingMalformed(f"{variable} must be a whole number, not {text!r}.")
+                given[limit.name] = int(text)
+        return cls(**given)
+
+    def unhurried(self) -> Limits:
+        """Let a statement take as long as it takes: somebody sits before it who can stop it."""
+        return replace(self, statement_seconds=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +59,7 @@ class Settings:
     database_url: str = DEFAULT_DATABASE_URL
     language: str = "en"
     insecure_dev: bool = False
+    limits: Limits = field(default_factory=Limits)
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str]) -> Settings:
@@ -30,6 +68,7 @@ class Settings:
             database_url=environment.get(DATABASE_URL) or DEFAULT_DATABASE_URL,
             language=language_of(environment),
             insecure_dev=environment.get(INSECURE_DEV) == "1",
+            limits=Limits.from_env(environment),
         )
 
 

@@ -21,7 +21,7 @@ from eventsourcing.persistence import (
 from sqlalchemy.engine import Connection
 
 from audit_service.database import Database
-from audit_service.log_tables import BEGINNING, EVENTS, HEAD, LOG, PARTITION, stamp
+from audit_service.log_tables import EVENTS, HEAD, PARTITION, stamp
 
 _COLUMNS = (
     EVENTS.c.position,
@@ -62,17 +62,6 @@ class EventStore(ApplicationRecorder):
         """Keep one partition of the log in a database."""
         self.database = database
         self.partition = partition
-
-    def create_tables(self) -> None:
-        """Create the log's tables and its head row where they do not exist yet."""
-        with self.database.transaction() as connection:
-            LOG.create_all(connection)
-            head = sa.select(HEAD.c.position).where(HEAD.c.partition == self.partition)
-            if connection.execute(head).first() is None:
-                connection.execute(
-                    sa.insert(HEAD),
-                    {"partition": self.partition, "position": 0, "recorded_at": BEGINNING},
-                )
 
     def lock(self, connection: Connection) -> None:
         """Take the head row before reading, so that nothing can be appended in between."""

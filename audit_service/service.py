@@ -39,9 +39,8 @@ class AuditService(Application[UUID]):
     name = "audit_service"
 
     def __init__(self, database: Database) -> None:
-        """Serve one database, creating its log on first use."""
+        """Serve one database, whose tables are there (``audit_service.schema``)."""
         self.store = EventStore(database)
-        self.store.create_tables()
         self.refusals = RefusalLog(database)
         self.database = database
         super().__init__()

@@ -6,6 +6,7 @@ import click
 
 from audit_service.cli.demo import demo
 from audit_service.cli.importing import importing
+from audit_service.cli.keeping import doctor, init, migrate
 from audit_service.cli.reading import audit_trail, explain, ledger, report
 from audit_service.cli.running import check, rebuild, serve, worker
 
@@ -17,6 +18,7 @@ def main() -> None:
 
 COMMANDS = (
     demo, serve, worker, importing, ledger, audit_trail, report, explain, rebuild, check,
+    init, migrate, doctor,
 )  # fmt: skip
 
 for command in COMMANDS:
