@@ -144,6 +144,7 @@ _OF_POSTGRESQL: Final = {
     "53100": DATABASE_FULL,
     "53": DATABASE_UNAVAILABLE,  # out of memory, too many connections
     "25006": DATABASE_READ_ONLY,
+    "0A000": DATABASE_READ_ONLY,  # what a standby says to BEGIN READ WRITE; we ask nothing else odd
     "25P03": DATABASE_UNAVAILABLE,  # the server ended a transaction that stood idle
     "28": DATABASE_ACCESS_DENIED,
     "42501": DATABASE_ACCESS_DENIED,

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.audit_service.broken import OwnServer, server_beside
 from tests.conftest import ENGINES, PostgresServer
 
 KEPT: Final = Path(__file__).parent / "data"
@@ -66,3 +67,18 @@ def _empty_postgresql(server: PostgresServer) -> Iterator[str]:
     server.execute("CREATE DATABASE {} TEMPLATE template0", name)
     yield server.url(name)
     server.execute("DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture
+def own_server(postgres_server: PostgresServer) -> Iterator[OwnServer]:
+    """Start a server for one test, to be stopped and restarted."""
+    with server_beside(postgres_server.data) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def guarded(postgres_server: PostgresServer) -> Iterator[OwnServer]:
+    """Start a server that asks one user for a password."""
+    with server_beside(postgres_server.data) as server:
+        server.ask_for_passwords("clerk")
+        yield server
