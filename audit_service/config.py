@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 DATABASE_URL = "AUDIT_DATABASE_URL"
 LANGUAGE = "AUDIT_LANG"
 INSECURE_DEV = "AUDIT_INSECURE_DEV"
+POSTGRESQL_PROGRAMS = "AUDIT_PG_BIN"
 DEFAULT_DATABASE_URL = "sqlite:///audit.db"
 _DIGITS_MAX = 6
 

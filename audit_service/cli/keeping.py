@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import click
 
 from audit_service import schema
 from audit_service.cli.output import Table
 from audit_service.cli.session import FAILED, Session, command_options
 from audit_service.database import Database
-from audit_service.database_faults import CONDITIONS, NO_RECORD, DatabaseUnusable
+from audit_service.database_faults import CONDITIONS
 from audit_service.doctor import diagnose
 from audit_service.doctor.symptoms import Symptom, Verdict
 
@@ -27,7 +25,7 @@ def init(session: Session) -> None:
         database.close()
     status = "created" if created else "unchanged"
     document = {"status": status, "database": database.name, "version": schema.HEAD}
-    _tell(session, f"init_{status}", document)
+    session.tell(f"init_{status}", document)
 
 
 @click.command()
@@ -35,28 +33,21 @@ def init(session: Session) -> None:
 @command_options
 def migrate(session: Session, dry_run: bool) -> None:
     """Bring the tables to this program's version: all steps in one transaction, or none."""
-    database = _existing(session)
-    try:
+    with session.existing() as database:
         done = schema.migrate(database, dry_run=dry_run)
-    finally:
-        database.close()
     status = "unchanged" if not done.steps else "planned" if dry_run else "migrated"
     steps = [{"version": version, "what": what} for version, what in done.steps]
     document = {"status": status, "from": done.since, "to": done.until, "steps": steps}
     listed = " ".join(f"{version} ({what})" for version, what in done.steps)
-    _tell(session, f"migrate_{status}", document, steps=listed)
+    session.tell(f"migrate_{status}", document, steps=listed)
 
 
 @click.command()
 @command_options
 def doctor(session: Session) -> None:
     """Examine the database and say what to do; exit 1 if something is wrong."""
-    database = _existing(session)
-    try:
-        with session.progress("examining"):
-            symptoms = list(diagnose(database))
-    finally:
-        database.close()
+    with session.existing() as database, session.progress("examining"):
+        symptoms = list(diagnose(database))
     columns = ("check", "verdict", "found", "advice")
     rows = [
         (s.check, session.say(f"verdict_{s.verdict}"), s.found, _advice(session, s))
@@ -70,21 +61,7 @@ def doctor(session: Session) -> None:
     raise SystemExit(FAILED if any(s.verdict is Verdict.WRONG for s in symptoms) else 0)
 
 
-def _existing(session: Session) -> Database:
-    if not Database.exists(session.database_url):
-        raise DatabaseUnusable(NO_RECORD(url=session.database_url))
-    return Database(session.database_url, session.limits)
-
-
 def _advice(session: Session, symptom: Symptom) -> str:
     if symptom.advice in CONDITIONS:
         return CONDITIONS[symptom.advice]().message(session.language)
     return session.say(symptom.advice) if symptom.advice else ""
-
-
-def _tell(session: Session, phrase: str, document: Mapping[str, object], **words: object) -> None:
-    """Say one sentence to a person, and show the particulars to a program."""
-    if session.form == "table":
-        click.echo(session.say(phrase, **{**document, **words}))
-    else:
-        session.show(Table(tuple(document), [tuple(document.values())]), document)

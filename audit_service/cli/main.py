@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from audit_service.cli.backups import backup, restore
 from audit_service.cli.demo import demo
 from audit_service.cli.importing import importing
 from audit_service.cli.keeping import doctor, init, migrate
@@ -18,7 +19,7 @@ def main() -> None:
 
 COMMANDS = (
     demo, serve, worker, importing, ledger, audit_trail, report, explain, rebuild, check,
-    init, migrate, doctor,
+    init, migrate, doctor, backup, restore,
 )  # fmt: skip
 
 for command in COMMANDS:

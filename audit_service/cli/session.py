@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -54,13 +54,34 @@ class Session:
     @contextmanager
     def application(self, *, begins: bool = False) -> Iterator[Application]:
         """Open the database for the run; only a command that ``begins`` a record creates one."""
-        if not begins and not Database.exists(self.database_url):
-            raise DatabaseUnusable(NO_RECORD(url=self.database_url))
+        if not begins:
+            self._must_exist()
         application = Application.open(self.database_url, self.limits)
         try:
             yield application
         finally:
             application.close()
+
+    @contextmanager
+    def existing(self) -> Iterator[Database]:
+        """Open a database as it is, whatever its version, without creating one."""
+        self._must_exist()
+        database = Database(self.database_url, self.limits)
+        try:
+            yield database
+        finally:
+            database.close()
+
+    def _must_exist(self) -> None:
+        if not Database.exists(self.database_url):
+            raise DatabaseUnusable(NO_RECORD(url=self.database_url))
+
+    def tell(self, phrase: str, document: Mapping[str, object], **words: object) -> None:
+        """Say one sentence to a person, and show the particulars to a program."""
+        if self.form == "table":
+            click.echo(self.say(phrase, **{**document, **words}))
+        else:
+            self.show(Table(tuple(document), [tuple(document.values())]), document)
 
     def show(self, table: Table, document: Any = None) -> None:
         """Print a table, or the document behind it as JSON, in the form asked for."""

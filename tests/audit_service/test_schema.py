@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -183,6 +185,22 @@ def test_a_dry_run_names_the_steps_and_takes_none(released_url: str) -> None:
     assert [step for step, _ in planned.steps] == ["0002"]
     assert tables_of(database) == before
     database.close()
+
+
+def test_of_several_who_migrate_at_once_one_does_it(released_url: str) -> None:
+    start = threading.Barrier(4)
+
+    def move_on(_number: int) -> str:
+        database = Database(released_url)
+        start.wait(30)
+        done = schema.migrate(database)
+        database.close()
+        return done.since
+
+    with ThreadPoolExecutor(4) as pool:
+        found = sorted(pool.map(move_on, range(4)))
+
+    assert found == ["0001", *[schema.HEAD] * 3]
 
 
 def test_a_step_that_fails_takes_every_step_back(
