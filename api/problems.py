@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any, Final
 
-import sqlalchemy as sa
 from flask import Flask, Response, current_app, jsonify, request
 from marshmallow import Schema, ValidationError, fields
 from werkzeug.exceptions import HTTPException
@@ -15,7 +14,6 @@ from aggregates.refusals import Category, Reason, Refusal, Refused
 from api.access import HEADER
 from api.reasons import (
     ADDRESS_UNKNOWN,
-    DATABASE_UNAVAILABLE,
     MEDIA_TYPE_UNSUPPORTED,
     METHOD_NOT_ALLOWED,
     PROJECTION_BEHIND,
@@ -27,6 +25,7 @@ from api.reasons import (
 )
 from api.strict_json import token
 from audit_service.bootstrap import ProjectionsBehind
+from audit_service.database_faults import DRIVER_ERRORS, condition_of, detail_of
 from projections.engine import ProjectionStopped
 
 PROBLEM_TYPE: Final = "urn:audit-service:problem:"
@@ -137,8 +136,8 @@ def register_problems(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(ValidationError, _invalid)
     app.register_error_handler(HTTPException, _http)
-    for unreachable in (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError):
-        app.register_error_handler(unreachable, _unavailable)
+    for driver_error in DRIVER_ERRORS:
+        app.register_error_handler(driver_error, _database_failed)
     app.register_error_handler(ExceptionGroup, _stopped)
     app.register_error_handler(ProjectionsBehind, _behind)
     app.register_error_handler(Exception, _unexpected)
@@ -167,9 +166,12 @@ def _http(error: HTTPException) -> Any:
     return problem(status, reason(limit=current_app.config["MAX_CONTENT_LENGTH"]), headers=kept)
 
 
-def _unavailable(error: Exception) -> Response:
-    current_app.logger.warning("The database did not answer: %s", error)
-    return _come_back(DATABASE_UNAVAILABLE())
+def _database_failed(error: Exception) -> Response:
+    condition = condition_of(error)
+    if condition is None:
+        return _unexpected(error)
+    current_app.logger.error("%s: %s", condition.code, detail_of(error))
+    return _come_back(condition())
 
 
 def _stopped(error: ExceptionGroup[Exception]) -> Response:
@@ -188,7 +190,8 @@ def _behind(error: ProjectionsBehind) -> Response:
 
 def _come_back(fault: Refusal) -> Response:
     headers = {"Retry-After": str(RETRY_SECONDS)}
-    return problem(HTTPStatus.SERVICE_UNAVAILABLE, fault, headers=headers)
+    status = STATUS_OF.get(fault.code, HTTPStatus.SERVICE_UNAVAILABLE)
+    return problem(status, fault, headers=headers)
 
 
 def _unexpected(error: Exception) -> Response:

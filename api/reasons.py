@@ -7,6 +7,7 @@ from typing import Final
 
 from aggregates.reasons.general import SERVICE_BUSY
 from aggregates.refusals import Category, Reason
+from audit_service.database_faults import DATABASE_FULL
 
 JSON_MALFORMED = Reason(
     "json_malformed",
@@ -85,11 +86,6 @@ REQUEST_TOO_LARGE = Reason(
 REQUEST_MALFORMED = Reason(
     "request_malformed", "The request is not well-formed HTTP.", "请求不符合 HTTP 规范。"
 )
-DATABASE_UNAVAILABLE = Reason(
-    "database_unavailable",
-    "The database is busy or cannot be reached; try again shortly.",
-    "数据库繁忙或无法连接，请稍后重试。",
-)
 PROJECTION_STOPPED = Reason(
     "projection_stopped",
     "This cannot be read: {projections} stopped and has to be looked at.",
@@ -113,10 +109,10 @@ STATUS_OF: Final[dict[str, HTTPStatus]] = {
     METHOD_NOT_ALLOWED.code: HTTPStatus.METHOD_NOT_ALLOWED,
     REQUEST_TOO_LARGE.code: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     REQUEST_MALFORMED.code: HTTPStatus.BAD_REQUEST,
-    DATABASE_UNAVAILABLE.code: HTTPStatus.SERVICE_UNAVAILABLE,
     SERVICE_BUSY.code: HTTPStatus.SERVICE_UNAVAILABLE,
     PROJECTION_STOPPED.code: HTTPStatus.SERVICE_UNAVAILABLE,
     PROJECTION_BEHIND.code: HTTPStatus.SERVICE_UNAVAILABLE,
     UNEXPECTED.code: HTTPStatus.INTERNAL_SERVER_ERROR,
+    DATABASE_FULL.code: HTTPStatus.INSUFFICIENT_STORAGE,
 }
 """Reasons that HTTP has a status of its own for; all others go by their category."""

@@ -9,4 +9,4 @@ from audit_service.bootstrap import Application
 from audit_service.config import Settings
 
 settings = Settings.from_env(os.environ)
-app = create_app(Application.open(settings.database_url), settings)
+app = create_app(Application.open(settings.database_url, settings.limits), settings)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final, Self
 
 from sqlalchemy.engine import Connection
 
 from aggregates.reasons.supervision import POSITION_NOT_RECORDED
 from aggregates.refusals import Refused
+from audit_service import schema
+from audit_service.config import Limits
 from audit_service.database import Database
 from audit_service.service import AuditService
 from projections.catalogue import PROJECTIONS
@@ -18,7 +21,6 @@ from projections.engine import (
     Projection,
     ProjectionStopped,
     Recorded,
-    create_read_models,
 )
 from projections.following import catch_up
 from projections.standing import Standing, standings
@@ -50,13 +52,18 @@ class Application:
     projections: tuple[Projection, ...] = PROJECTIONS
 
     @classmethod
-    def open(cls, url: str) -> Self:
-        """Open a database by URL, creating its tables on first use."""
-        database = Database(url)
-        with database.creating():
-            service = AuditService(database)
-            create_read_models(database)
-        return cls(database, service)
+    def open(cls, url: str, limits: Limits = Limits()) -> Self:  # noqa: B008 - frozen
+        """Open a database by URL, creating its tables on first use.
+
+        Tables of another version than this program's are refused, never changed on the way.
+        """
+        database = Database(url, limits)
+        try:
+            schema.make_ready(database)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database, AuditService(database, timedelta(days=limits.key_days)))
 
     def catch_up(self, on_progress: Callable[[int], None] = lambda _position: None) -> None:
         """Bring every projection up to the end of the record."""

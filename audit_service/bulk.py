@@ -6,12 +6,10 @@ from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
 
-from eventsourcing.persistence import StoredEvent
-
 from aggregates.refusals import Refusal, Refused
 from audit_service.commands.command import Command
 from audit_service.log_connections import INTEGRITY_ERRORS, Entries, Head, LogConnection
-from audit_service.records import RecordReader, Records
+from audit_service.records import RecordCodec, Records
 from audit_service.work import Work
 
 KEPT_MAX: Final = 5_000
@@ -27,15 +25,13 @@ class Bulk:
         self,
         log: LogConnection,
         head: Head,
-        reader: RecordReader,
-        stored: Callable[[Any], StoredEvent],
+        codec: RecordCodec,
         now: Callable[[], str],
     ) -> None:
         """Add to a locked log that ends at ``head``."""
         self.head = head
         self._log = log
-        self._reader = reader
-        self._stored = stored
+        self._codec = codec
         self._now = now
         self._records = Records(self._load, KEPT_MAX)
 
@@ -71,16 +67,14 @@ class Bulk:
                 work.refuse()
                 faults += (_placed(fault, index) for fault in refused.faults)
                 continue
-            for record, facts in work.accept():
-                entries.events += map(self._stored, facts)
-                entries.snapshots |= self._reader.due(record, len(facts))
+            entries.add(self._codec.write(work.accept()))
         if entries.events:
             self.head = self._log.append(self.head, self._now(), entries)
         self._records.settle()
         return faults
 
     def _load(self, key: UUID) -> Any:
-        return self._reader.read(self._log, key)
+        return self._codec.read(self._log, key)
 
 
 def _placed(fault: Refusal, index: int) -> Refusal:

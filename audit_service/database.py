@@ -11,16 +11,19 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
+from audit_service.config import Limits
+from audit_service.database_faults import (
+    DATABASE_FILE_REQUIRED,
+    DATABASE_FOLDER_MISSING,
+    DATABASE_KIND_UNKNOWN,
+    DATABASE_URL_MALFORMED,
+    DatabaseUnusable,
+)
 from projections.standing_tables import BOOKMARKS
 
 DATABASES = ("sqlite", "postgresql")
-_BUSY_TIMEOUT_SECONDS = 30
 _CREATING = 0x61756469
 """The advisory lock taken while tables are created, and at no other time."""
-
-
-class DatabaseUnusable(Exception):  # noqa: N818 - named for what is wrong
-    """The database URL names nothing this service can keep a record in."""
 
 
 class Database:
@@ -30,20 +33,36 @@ class Database:
     statement on; WAL lets readers go on. On PostgreSQL both come from the same pool.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, limits: Limits = Limits()) -> None:  # noqa: B008 - frozen
         """Open ``sqlite:///file`` or ``postgresql://...``; refuse anything else by name."""
         self.url = _parse(url)
+        self.limits = limits
+        self._pool = {
+            "pool_size": limits.pool_size,
+            "max_overflow": limits.pool_overflow,
+            "pool_timeout": limits.lock_seconds,
+        }
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self.reader = self._sqlite(begin="BEGIN")
             self.writer = self._sqlite(begin="BEGIN IMMEDIATE")
         else:
-            self.writer = sa.create_engine(self.url, pool_pre_ping=True, pool_size=10)
+            self.writer = sa.create_engine(
+                self.url,
+                pool_pre_ping=True,
+                connect_args=_of_connection(self.url, limits),
+                **self._pool,
+            )
             # A report asks several questions and must have one answer: the state it began with.
             self.reader = self.writer.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
         self._transaction: ContextVar[Connection | None] = ContextVar("transaction", default=None)
+
+    @property
+    def name(self) -> str:
+        """Return the URL without its password."""
+        return self.url.render_as_string(hide_password=True)
 
     @staticmethod
     def exists(url: str) -> bool:
@@ -117,7 +136,8 @@ class Database:
     def _sqlite(self, begin: str) -> Engine:
         engine = sa.create_engine(
             self.url,
-            connect_args={"timeout": _BUSY_TIMEOUT_SECONDS, "check_same_thread": False},
+            connect_args={"timeout": self.limits.lock_seconds, "check_same_thread": False},
+            **self._pool,
         )
 
         @sa.event.listens_for(engine, "connect")
@@ -133,20 +153,45 @@ class Database:
         return engine
 
 
+def _of_connection(url: sa.URL, limits: Limits) -> dict[str, Any]:
+    """Say how to connect to PostgreSQL; what the URL says itself stands.
+
+    A peer that has gone without a word is noticed by the kernel within a minute.
+    """
+    options = {
+        "statement_timeout": limits.statement_seconds,
+        "lock_timeout": limits.lock_seconds,
+        "idle_in_transaction_session_timeout": limits.idle_seconds,
+    }
+    asked = url.query.get("options", "")
+    wanted = {
+        "connect_timeout": limits.connect_seconds,
+        "application_name": "audit-service",
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 60_000,
+    }
+    given = " ".join([*(f"-c {key}={value}s" for key, value in options.items()), *_words(asked)])
+    return {k: v for k, v in wanted.items() if k not in url.query} | {"options": given}
+
+
+def _words(asked: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (asked,) if isinstance(asked, str) else asked
+
+
 def _parse(url: str) -> sa.URL:
     try:
         parsed = sa.make_url(url)
     except sa.exc.ArgumentError:
-        raise DatabaseUnusable(
-            "The database URL is not a URL such as sqlite:///audit.db."
-        ) from None
+        raise DatabaseUnusable(DATABASE_URL_MALFORMED()) from None
     backend = parsed.get_backend_name()
     if backend not in DATABASES:
-        raise DatabaseUnusable(f"The record is kept in {' or '.join(DATABASES)}, not in {backend}.")
+        raise DatabaseUnusable(DATABASE_KIND_UNKNOWN(kinds=" / ".join(DATABASES), kind=backend))
     if backend == "sqlite":
         if not parsed.database or parsed.database == ":memory:":
-            raise DatabaseUnusable("A record needs a file: sqlite:///audit.db.")
+            raise DatabaseUnusable(DATABASE_FILE_REQUIRED())
         folder = Path(parsed.database).absolute().parent
         if not folder.is_dir():
-            raise DatabaseUnusable(f"There is no folder {folder} to keep {parsed.database} in.")
+            raise DatabaseUnusable(DATABASE_FOLDER_MISSING(folder=folder, file=parsed.database))
     return parsed

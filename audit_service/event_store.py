@@ -25,11 +25,11 @@ from audit_service.log_connections import (
     Entries,
     Entry,
     LogConnection,
-    PostgresLog,
-    SqliteLog,
     as_sqlalchemy,
 )
-from audit_service.log_tables import BEGINNING, EVENTS, HEAD, LOG, PARTITION, stamp
+from audit_service.log_tables import EVENTS, HEAD, PARTITION, stamp
+from audit_service.postgres_log import PostgresLog
+from audit_service.sqlite_log import SqliteLog
 
 POLL_SECONDS: Final = 0.02
 
@@ -67,17 +67,6 @@ class EventStore(ApplicationRecorder):
         self.partition = partition
         self.clock = clock
         self._appended = threading.Condition()
-
-    def create_tables(self) -> None:
-        """Create the log's tables and its head row where they do not exist yet."""
-        with self.database.transaction() as connection:
-            LOG.create_all(connection)
-            head = sa.select(HEAD.c.position).where(HEAD.c.partition == self.partition)
-            if connection.execute(head).first() is None:
-                connection.execute(
-                    sa.insert(HEAD),
-                    {"partition": self.partition, "position": 0, "recorded_at": BEGINNING},
-                )
 
     def connect(self) -> LogConnection:
         """Open a connection of its own to the log; whoever opens it closes it."""

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from eventsourcing.domain import Aggregate
 
-from audit_service.log_connections import Entry, LogConnection, SnapshotRow
+from audit_service.codecs import EventMapper
+from audit_service.log_connections import Entries, Entry, LogConnection, SnapshotRow
 from audit_service.snapshot_forms import SnapshotForms
 
 KEPT_MAX: Final = 20_000
@@ -20,12 +21,13 @@ SNAPSHOT_EVERY: Final = 200
 """How many events a record gains between two snapshots; so many, and one more, are replayed."""
 
 
-class RecordReader:
-    """Replays records from the log, long ones from their last snapshot on."""
+class RecordCodec:
+    """Reads records from the log, long ones from their last snapshot on, and writes their facts."""
 
-    def __init__(self, event_of: Callable[[Entry], Any], forms: SnapshotForms) -> None:
-        """Read events and snapshots by these forms."""
-        self.event_of = event_of
+    def __init__(self, mapper: EventMapper, forms: SnapshotForms) -> None:
+        """Read and write events and snapshots by these forms."""
+        self.event_of = mapper.to_domain_event
+        self._stored = mapper.to_stored_event
         self._forms = forms
 
     def read(self, log: LogConnection, key: UUID) -> Aggregate | None:
@@ -39,14 +41,18 @@ class RecordReader:
             record = self.event_of(entry).mutate(record)
         return cast("Aggregate | None", record)
 
-    def due(self, record: Aggregate, gained: int) -> dict[UUID, SnapshotRow]:
-        """Return a snapshot of a record that has just gained events, if it is time for one."""
-        before = (record.version - gained) // SNAPSHOT_EVERY
-        if record.version // SNAPSHOT_EVERY == before or not self._forms.keeps(type(record)):
-            return {}
-        form, state = self._forms.write(record)
-        kind: str = type(record).TOPIC  # type: ignore[attr-defined]  # ours have one
-        return {record.id: SnapshotRow(record.id, record.version, kind, form, state)}
+    def write(self, decided: Iterable[tuple[Aggregate, list[Any]]]) -> Entries:
+        """Return what is to be written of facts just decided, record by record."""
+        entries = Entries()
+        for record, facts in decided:
+            entries.events += map(self._stored, facts)
+            if _passes_mark(record.version, len(facts)) and self._forms.keeps(type(record)):
+                form, state = self._forms.write(record)
+                kind: str = type(record).TOPIC  # type: ignore[attr-defined]  # ours have one
+                entries.snapshots[record.id] = SnapshotRow(
+                    record.id, record.version, kind, form, state
+                )
+        return entries
 
     def _from_snapshot(self, log: LogConnection, key: UUID) -> Aggregate | None:
         kept = log.snapshot_of(key)
@@ -56,6 +62,10 @@ class RecordReader:
             kept.kind, kept.form, key, kept.version, kept.state
         )
         return found
+
+
+def _passes_mark(version: int, gained: int) -> bool:
+    return version // SNAPSHOT_EVERY != (version - gained) // SNAPSHOT_EVERY
 
 
 class Records:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
 from itertools import islice
@@ -13,25 +13,23 @@ import msgspec
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate
 
-from aggregates.reasons.general import IDENTITY_REQUIRED
 from aggregates.refusals import Refusal, Refused
-from aggregates.values import Act
 from audit_service.bulk import Bulk
 from audit_service.codecs import EventMapper
 from audit_service.command_keys import AnsweredBefore, Once, digest_of, key_of
 from audit_service.commands import AGGREGATES
 from audit_service.commands.command import Actor, BatchReceipt, Command, Receipt, name_of
 from audit_service.database import Database
+from audit_service.deciding import Commanded, act_of, decide
 from audit_service.event_store import EventStore, errors_named
 from audit_service.group_commit import GroupCommit
-from audit_service.log_connections import Entries, KeyRow
+from audit_service.log_connections import Entries, Key, KeyRow, LogConnection
 from audit_service.log_tables import stamp
-from audit_service.records import RecordReader, Records
+from audit_service.records import RecordCodec, Records
 from audit_service.refusal_log import Kept, RefusalLog
 from audit_service.snapshot_forms import SnapshotForms
-from audit_service.wellformed import faults_in, reference_faults, text_faults
 from audit_service.work import Work
-from audit_service.writer import Asked, Proposal, Writer, said_before
+from audit_service.writer import Asked, Writer, said_before
 from projections.engine import Recorded
 
 FLUSH_SIZE: Final = 500
@@ -47,15 +45,17 @@ class AuditService(Application[UUID]):
     name = "audit_service"
 
     def __init__(self, database: Database, keys_kept: timedelta = KEYS_KEPT) -> None:
-        """Serve one database; answers are kept under their keys for ``keys_kept``."""
+        """Serve one database, whose tables are there (``audit_service.schema``).
+
+        Answers are kept under their keys for ``keys_kept``.
+        """
         self.store = EventStore(database)
-        self.store.create_tables()
         self.refusals = RefusalLog(database)
         self.database = database
         self.keys_kept = keys_kept
         super().__init__()
-        self.reader = RecordReader(self.mapper.to_domain_event, SnapshotForms(AGGREGATES))
-        self._writer = Writer(self.store.connect, self.reader, self._clock, keys_kept, self._keep)
+        self.codec = RecordCodec(cast("EventMapper", self.mapper), SnapshotForms(AGGREGATES))
+        self._writer = Writer(self.store.connect, self.codec, self._clock, keys_kept, self._keep)
         self._commits = GroupCommit(self._writer.carry_out)
 
     def construct_mapper(self) -> EventMapper:
@@ -88,7 +88,7 @@ class AuditService(Application[UUID]):
         is carried out once, however often it is asked, and always answered alike; another command
         under the same key is refused.
         """
-        asked = Commanded(self, command, actor, command_id, key)
+        asked = Commanded(self.codec, command, actor, command_id, key)
         receipt = self._commits.submit(asked)
         self.store.announce()
         return receipt
@@ -136,17 +136,16 @@ class AuditService(Application[UUID]):
         given = command_id or str(uuid4())
         try:
             with errors_named(), closing(self.store.connect()) as log, log.locked() as head:
-                key = None if once is None else key_of(once.key, actor, once.digest)
-                if key is not None and (said := said_before(log, key, self._oldest())) is not None:
-                    raise AnsweredBefore(said)
-                bulk = Bulk(log, head, self.reader, self.mapper.to_stored_event, self._now)
+                key = self._new_key(log, once, actor)
+                bulk = Bulk(log, head, self.codec, self._now)
                 done = self._carry_out_all(bulk, commands, actor, given, on_progress)
-                receipt = BatchReceipt(accepted=done, command_id=given, position=bulk.head.position)
+                after = bulk.head
+                receipt = BatchReceipt(accepted=done, command_id=given, position=after.position)
                 on_decided(receipt)
                 if not dry_run:
                     if once is not None and key is not None:
-                        row = KeyRow(*key, once.answer(), receipt.position)
-                        log.append(bulk.head, self._now(), Entries(keys=[row]))
+                        row = KeyRow(*key, once.answer(), after.position)
+                        log.append(after, self._now(), Entries(keys=[row]))
                     log.commit()
         except Refused as refused:
             if keep_refusal and not dry_run:
@@ -179,6 +178,15 @@ class AuditService(Application[UUID]):
     def wait_past(self, position: int, timeout: float) -> int:
         """Return the last position as soon as it is beyond one, or after ``timeout`` seconds."""
         return self.store.wait_past(position, timeout)
+
+    def _new_key(self, log: LogConnection, once: Once | None, actor: Actor) -> Key | None:
+        """Return the key of a request made for the first time."""
+        if once is None:
+            return None
+        key = key_of(once.key, actor, once.digest)
+        if (said := said_before(log, key, self._oldest())) is not None:
+            raise AnsweredBefore(said)
+        return key
 
     def _carry_out_all(
         self,
@@ -227,88 +235,3 @@ class AuditService(Application[UUID]):
 
     def _oldest(self) -> str:
         return stamp(self.store.clock() - self.keys_kept)
-
-
-class Commanded(Asked[Receipt]):
-    """A command somebody waits for."""
-
-    def __init__(
-        self,
-        service: AuditService,
-        command: Command,
-        actor: Actor,
-        command_id: str | None,
-        key: str | None,
-    ) -> None:
-        """State the act it is."""
-        super().__init__()
-        self.service = service
-        self.command = command
-        self.actor = actor
-        self.act = act_of(command, actor, command_id)
-        if key is not None:
-            self.key = key_of(key, actor, digest_of([command], command_id))
-
-    def decide(self, records: Records, position: int, *, trusting: bool) -> Proposal:
-        """Decide the command, and write its facts as the log holds them."""
-        work = Work(records, trusting=trusting)
-        try:
-            record = decide(self.command, self.actor, self.act, work)
-        except Refused:
-            work.refuse()
-            raise
-        entries = Entries()
-        for changed, facts in work.accept():
-            entries.events += map(self.service.mapper.to_stored_event, facts)
-            entries.snapshots |= self.service.reader.due(changed, len(facts))
-        stands = position + len(entries.events) if entries.events else 0
-        receipt = receipt_of(record, stands, self.act.command_id)
-        answer = msgspec.json.encode(receipt).decode() if self.key is not None else ""
-        return Proposal(entries, receipt, answer)
-
-    def answered(self, answer: str) -> Receipt:
-        """Return the receipt given before."""
-        return msgspec.json.decode(answer, type=Receipt)
-
-
-def act_of(command: Command, actor: Actor, command_id: str | None) -> Act:
-    """State who gives a command, when it takes effect and on what evidence."""
-    return Act(
-        effective_on=command.effective_on,
-        by=actor.person,
-        office=actor.office,
-        command_id=command_id or str(uuid4()),
-        evidence=command.evidence,
-    )
-
-
-def receipt_of(record: Aggregate, position: int, command_id: str) -> Receipt:
-    """Say where a record stands after a command."""
-    return Receipt(
-        kind=record.TOPIC,  # type: ignore[attr-defined]
-        reference=record.reference,  # type: ignore[attr-defined]
-        version=record.version,
-        position=position,
-        command_id=command_id,
-    )
-
-
-def decide(command: Command, actor: Actor, act: Act, work: Work) -> Aggregate:
-    """Let a command decide on ``work``, refusing malformed words together with broken rules."""
-    faults = (*faults_in(command), *_identity_faults(actor))
-    try:
-        record = command.decide(work, act)
-    except Refused as refused:
-        raise Refused(*faults, *refused.faults) from None
-    if faults:
-        raise Refused(*faults)
-    return record
-
-
-def _identity_faults(actor: Actor) -> Iterator[Refusal]:
-    """Name what keeps an actor from being known: a blank or malformed name or office."""
-    for word, check in ((actor.person, text_faults), (actor.office, reference_faults)):
-        if word.strip():
-            yield from check(word)
-        else:
-            yield IDENTITY_REQUIRED()

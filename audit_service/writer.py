@@ -3,7 +3,7 @@
 An append takes effect only if the log still ends where these records stand. If another process was
 first, they are brought forward and everything is decided again, under the log's lock. So nobody is
 refused for a race, and a refusal is given only when the log is known not to have gone on
-(ADR 0014).
+(ADR 0015).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from audit_service.log_connections import (
     as_sqlalchemy,
 )
 from audit_service.log_tables import stamp
-from audit_service.records import RecordReader, Records
+from audit_service.records import RecordCodec, Records
 
 FORWARD_MAX: Final = 2_000
 """Up to how many events of others the records at hand are brought forward instead of let go."""
@@ -93,14 +93,14 @@ class Writer:
     def __init__(
         self,
         connect: Callable[[], LogConnection],
-        reader: RecordReader,
+        codec: RecordCodec,
         clock: Callable[[], datetime],
         keys_kept: timedelta,
         keep_refusals: Callable[[Sequence[tuple[Asked[Any], Refused]]], None],
     ) -> None:
         """Write over connections that ``connect`` opens."""
         self._connect = connect
-        self._reader = reader
+        self._codec = codec
         self._clock = clock
         self._keys_kept = keys_kept
         self._keep_refusals = keep_refusals
@@ -233,7 +233,7 @@ class Writer:
         missed = head.position - self._head.position
         if 0 <= missed <= FORWARD_MAX:
             missing = log.events_after(self._head.position, missed)
-            self._records.forward(missing, self._reader.event_of)
+            self._records.forward(missing, self._codec.event_of)
         else:
             self._records.clear()
         self._head = head
@@ -266,7 +266,7 @@ class Writer:
         return batch
 
     def _load(self, key: UUID) -> Aggregate | None:
-        return self._reader.read(self._connected(), key)
+        return self._codec.read(self._connected(), key)
 
     def _now(self) -> str:
         return stamp(self._clock())

@@ -195,7 +195,11 @@ def test_the_make_targets_shown_exist(path: Path) -> None:
         assert re.search(rf"^{target}:", makefile, re.M), target
 
 
-@pytest.mark.parametrize("path", [*READMES, ROOT / "docs" / "command-line.md"], ids=named)
+@pytest.mark.parametrize(
+    "path",
+    [*READMES, ROOT / "docs" / "command-line.md", ROOT / "docs" / "operations.md"],
+    ids=named,
+)
 def test_every_command_shown_is_one_the_command_line_reads(path: Path) -> None:
     shown = shell_lines(path)
 

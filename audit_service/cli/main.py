@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
+from audit_service.cli.backups import backup, restore
 from audit_service.cli.demo import demo
 from audit_service.cli.following import rebuild, worker
 from audit_service.cli.importing import importing
+from audit_service.cli.keeping import doctor, init, migrate
 from audit_service.cli.reading import audit_trail, explain, ledger, report
 from audit_service.cli.running import check, serve
 
@@ -18,6 +20,7 @@ def main() -> None:
 
 COMMANDS = (
     demo, serve, worker, importing, ledger, audit_trail, report, explain, rebuild, check,
+    init, migrate, doctor, backup, restore,
 )  # fmt: skip
 
 for command in COMMANDS:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import wraps
-from typing import Any, Final, ParamSpec
+from typing import Any, Final, NoReturn, ParamSpec
 
 import click
 from rich.console import Console
@@ -16,11 +16,18 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from aggregates.reasons.general import DATE_MALFORMED
 from aggregates.reasons.supervision import KNOWN_AT_MALFORMED
-from aggregates.refusals import Refused
+from aggregates.refusals import Refusal, Refused
 from audit_service.bootstrap import Application
 from audit_service.cli.output import Table, write
-from audit_service.config import DATABASE_URL, Settings, SettingUnusable, language_of
-from audit_service.database import Database, DatabaseUnusable
+from audit_service.config import DATABASE_URL, Limits, SettingMalformed, Settings, language_of
+from audit_service.database import Database
+from audit_service.database_faults import (
+    DRIVER_ERRORS,
+    NO_RECORD,
+    DatabaseUnusable,
+    condition_of,
+    detail_of,
+)
 from audit_service.phrases import say
 from projections.balances import Moment
 from projections.engine import ProjectionStopped
@@ -29,6 +36,8 @@ FAILED: Final = 1
 """Exit code when a check failed or a projection stopped."""
 REFUSED: Final = 2
 """Exit code when the input was refused."""
+UNDONE: Final = 3
+"""Exit code when the database could not do its part; nothing was recorded."""
 
 P = ParamSpec("P")
 
@@ -40,17 +49,39 @@ class Session:
     database_url: str
     language: str
     form: str
+    limits: Limits = field(default_factory=Limits)
 
     @contextmanager
     def application(self, *, begins: bool = False) -> Iterator[Application]:
         """Open the database for the run; only a command that ``begins`` a record creates one."""
-        if not begins and not Database.exists(self.database_url):
-            raise DatabaseUnusable(self.say("no_record", url=self.database_url))
-        application = Application.open(self.database_url)
+        if not begins:
+            self._must_exist()
+        application = Application.open(self.database_url, self.limits)
         try:
             yield application
         finally:
             application.close()
+
+    @contextmanager
+    def existing(self) -> Iterator[Database]:
+        """Open a database as it is, whatever its version, without creating one."""
+        self._must_exist()
+        database = Database(self.database_url, self.limits)
+        try:
+            yield database
+        finally:
+            database.close()
+
+    def _must_exist(self) -> None:
+        if not Database.exists(self.database_url):
+            raise DatabaseUnusable(NO_RECORD(url=self.database_url))
+
+    def tell(self, phrase: str, document: Mapping[str, object], **words: object) -> None:
+        """Say one sentence to a person, and show the particulars to a program."""
+        if self.form == "table":
+            click.echo(self.say(phrase, **{**document, **words}))
+        else:
+            self.show(Table(tuple(document), [tuple(document.values())]), document)
 
     def show(self, table: Table, document: Any = None) -> None:
         """Print a table, or the document behind it as JSON, in the form asked for."""
@@ -104,31 +135,45 @@ def command_options(function: Callable[..., Any]) -> Callable[..., Any]:
     )
     @wraps(function)
     def run(database: str | None, lang: str | None, form: str, **options: Any) -> None:
-        try:
-            settings = Settings.from_env(os.environ)
-        except SettingUnusable as unusable:
-            click.echo(str(unusable), err=True)
-            raise SystemExit(REFUSED) from None
         language = lang or language_of(os.environ)
-        session = Session(database or settings.database_url, language, form)
-        try:
-            function(session, **options)
-        except Refused as refused:
-            for fault in refused.faults:
-                place = f"{fault.at}: " if fault.at else ""
-                click.echo(f"{place}{fault.message(language)} [{fault.code}]", err=True)
-            raise SystemExit(REFUSED) from None
-        except DatabaseUnusable as unusable:
-            click.echo(str(unusable), err=True)
-            raise SystemExit(REFUSED) from None
-        except ExceptionGroup as stopped:
-            if (others := stopped.split(ProjectionStopped)[1]) is not None:
-                raise others from None
-            for stop in stopped.exceptions:
-                click.echo(f"{stop} {getattr(stop, 'fault', '')}", err=True)
-            raise SystemExit(FAILED) from None
+        with _answering(language):
+            settings = Settings.from_env(os.environ)
+            url, limits = database or settings.database_url, settings.limits.unhurried()
+            function(Session(url, language, form, limits), **options)
 
     return run
+
+
+@contextmanager
+def _answering(language: str) -> Iterator[None]:
+    """Answer what goes wrong in one sentence for each fault, and with an exit code."""
+    try:
+        yield
+    except Refused as refused:
+        _end(REFUSED, *(_line(fault, language) for fault in refused.faults))
+    except DatabaseUnusable as unusable:
+        _end(REFUSED, _line(unusable.fault, language))
+    except SettingMalformed as malformed:
+        _end(REFUSED, str(malformed))
+    except DRIVER_ERRORS as error:
+        if (condition := condition_of(error)) is None:
+            raise
+        _end(UNDONE, _line(condition(), language), detail_of(error))
+    except ExceptionGroup as stopped:
+        if (others := stopped.split(ProjectionStopped)[1]) is not None:
+            raise others from None
+        _end(FAILED, *map(str, stopped.exceptions))
+
+
+def _line(fault: Refusal, language: str) -> str:
+    place = f"{fault.at}: " if fault.at else ""
+    return f"{place}{fault.message(language)} [{fault.code}]"
+
+
+def _end(status: int, *lines: str) -> NoReturn:
+    for line in lines:
+        click.echo(line, err=True)
+    raise SystemExit(status) from None
 
 
 def moment_options(function: Callable[..., Any]) -> Callable[..., Any]:

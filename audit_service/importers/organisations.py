@@ -21,7 +21,14 @@ from audit_service.bootstrap import Application
 from audit_service.commands.command import Actor, Command
 from audit_service.commands.places import RegisterOrganisation
 from audit_service.importers.directory import Directory, Known
-from audit_service.importers.outcomes import Outcome, Progress, Request, Status, Trace, no_progress
+from audit_service.importers.outcomes import (
+    Outcome,
+    Progress,
+    Request,
+    Trace,
+    no_progress,
+    status_of,
+)
 from audit_service.importers.regions import relocated
 from audit_service.importers.sheets import open_sheet
 from audit_service.importers.tables import Record, Table, plain_text
@@ -67,15 +74,10 @@ def import_organisations(
     new, skipped = _sort(table, directory)
     ordered = _superiors_first(new, directory, table)
     sheet.faults.check()
-    done = Status.CHECKED if dry_run else Status.IMPORTED if ordered else Status.UNCHANGED
     outcome = Outcome(
-        status=done,
-        source=path.name,
-        lines=len(ordered) + skipped,
-        recorded=len(ordered),
-        skipped=skipped,
-        sha256=sheet.sha256,
-    )
+        status=status_of(len(ordered), dry_run=dry_run), source=path.name,
+        lines=len(ordered) + skipped, recorded=len(ordered), skipped=skipped, sha256=sheet.sha256,
+    )  # fmt: skip
     trace = Trace()
     if ordered:
         try:

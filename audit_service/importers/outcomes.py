@@ -26,6 +26,13 @@ class Status(StrEnum):
     CHECKED = "checked"
 
 
+def status_of(count: int, *, dry_run: bool) -> Status:
+    """Say how an import ends that has so many records to add."""
+    if dry_run:
+        return Status.CHECKED
+    return Status.IMPORTED if count else Status.UNCHANGED
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What an import did. ``recorded`` counts new records: allocations, regions, organisations.

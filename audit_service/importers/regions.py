@@ -22,7 +22,14 @@ from audit_service.commands.places import AbolishRegion, RegisterRegion
 from audit_service.importers.cells import text_of
 from audit_service.importers.directory import Directory, squeezed
 from audit_service.importers.faults import place
-from audit_service.importers.outcomes import Outcome, Progress, Request, Status, Trace, no_progress
+from audit_service.importers.outcomes import (
+    Outcome,
+    Progress,
+    Request,
+    Trace,
+    no_progress,
+    status_of,
+)
 from audit_service.importers.sheets import Sheet, open_sheet
 from audit_service.importers.tables import Record, Table
 from audit_service.importers.vocabulary import Entry
@@ -86,15 +93,11 @@ def import_regions(
     _check_parents(new, recorded, table)
     sheet.faults.check()
     source = _SOURCE_OF_CARRIED if path.name == CARRIED else path.name
+    kept = skipped + len(remarks)
     outcome = Outcome(
-        status=_status(len(new), dry_run=dry_run),
-        source=source,
-        lines=len(new) + skipped + len(remarks),
-        recorded=len(new),
-        skipped=skipped + len(remarks),
-        sha256=sheet.sha256,
-        remarks=remarks,
-    )
+        status=status_of(len(new), dry_run=dry_run), source=source, lines=len(new) + kept,
+        recorded=len(new), skipped=kept, sha256=sheet.sha256, remarks=remarks,
+    )  # fmt: skip
     once = request.ending(lambda: outcome) if request else None
     _register(
         application, sheet, new, source, actor, effective_on, on_progress, once, dry_run=dry_run
@@ -225,9 +228,3 @@ def _read_text(name: str, cell: Any) -> str:
     if point and fraction.strip("0"):
         raise Refused(REGION_CODE_MALFORMED(code=text[:20]))
     return whole
-
-
-def _status(count: int, *, dry_run: bool) -> Status:
-    if dry_run:
-        return Status.CHECKED
-    return Status.IMPORTED if count else Status.UNCHANGED

@@ -11,6 +11,7 @@ import aggregates.reasons.general
 import aggregates.reasons.supervision
 import aggregates.reasons.works
 import api.reasons
+import audit_service.database_faults
 from aggregates.refusals import Reason
 from audit_service.bootstrap import Application
 from tests.api.story import API, codes, path, post, problem
@@ -82,6 +83,7 @@ def test_a_failure_of_our_own_tells_nothing_of_our_insides(
 def test_every_code_is_permanent_told_in_both_languages_and_means_one_thing() -> None:
     modules = (
         api.reasons,
+        audit_service.database_faults,
         aggregates.reasons.funding,
         aggregates.reasons.general,
         aggregates.reasons.supervision,

@@ -13,8 +13,9 @@ from uuid import UUID, uuid5
 import pytest
 from eventsourcing.persistence import IntegrityError, StoredEvent
 
-from audit_service import event_store
-from audit_service.database import Database, DatabaseUnusable
+from audit_service import event_store, schema
+from audit_service.database import Database
+from audit_service.database_faults import DatabaseUnusable
 from audit_service.event_store import EventStore
 from audit_service.log_tables import instant_of, stamp
 
@@ -30,7 +31,7 @@ def store(database_url: str) -> Iterator[EventStore]:
 @contextmanager
 def opened(url: str) -> Iterator[EventStore]:
     store = EventStore(Database(url))
-    store.create_tables()
+    schema.make_ready(store.database)
     yield store
     store.database.close()
 

@@ -61,7 +61,7 @@ def read_after_restart(
     with monkeypatch.context() as patched:
         patched.setattr(LogConnection, "events_of", noting)
         log = service.store.connect()
-        record = service.reader.read(log, Allocation.create_id("hot"))
+        record = service.codec.read(log, Allocation.create_id("hot"))
         log.close()
     return record, asked
 
