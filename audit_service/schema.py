@@ -74,7 +74,7 @@ def migrate(database: Database, *, dry_run: bool = False) -> Migration:
 
 def version_of(database: Database) -> str | None:
     """Return the version of a database's tables, None when it has none of ours."""
-    with database.reading() as connection:
+    with database.reading_log() as connection:
         return _version(connection)
 
 

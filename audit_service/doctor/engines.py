@@ -24,7 +24,7 @@ _MUST_BE_ON: Final = ("fsync", "full_page_writes")
 
 def examine_engine(database: Database) -> Iterator[Symptom]:
     """Examine what the database promises, and whether its ground holds."""
-    with database.reading() as connection:
+    with database.reading_log() as connection:
         if database.is_sqlite:
             yield from _settings_of_sqlite(connection)
             yield from _file(Path(database.url.database or ""))
@@ -35,7 +35,7 @@ def examine_engine(database: Database) -> Iterator[Symptom]:
 
 def examine_soundness(database: Database) -> Iterator[Symptom]:
     """Let SQLite go through its file; PostgreSQL checks each page by its checksum as it reads."""
-    with database.reading() as connection:
+    with database.reading_log() as connection:
         if database.is_sqlite:
             found = _one(connection, "PRAGMA quick_check(1)")
             yield wrong_unless(found == "ok", "soundness", found, "database_damaged")

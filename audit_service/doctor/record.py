@@ -31,7 +31,7 @@ def examine_writing(database: Database) -> Iterator[Symptom]:
 def examine_log(database: Database) -> Iterator[Symptom]:
     """Compare the head row with the last event, and the number of events with its position."""
     position = EVENTS.c.position
-    with database.reading() as connection:
+    with database.reading_log() as connection:
         head = connection.execute(
             sa.select(HEAD.c.position).where(HEAD.c.partition == PARTITION)
         ).scalar_one_or_none()
@@ -46,7 +46,7 @@ def examine_log(database: Database) -> Iterator[Symptom]:
 
 def examine_projections(database: Database) -> Iterator[Symptom]:
     """Say how far each read model is, what stopped it, and whether anybody keeps it going."""
-    with database.reading() as connection:
+    with database.reading_log() as connection:
         last = connection.execute(
             sa.select(HEAD.c.position).where(HEAD.c.partition == PARTITION)
         ).scalar_one()
@@ -71,7 +71,7 @@ def examine_projections(database: Database) -> Iterator[Symptom]:
 
 def examine_sizes(database: Database) -> Iterator[Symptom]:
     """Count what grows beside the record: kept answers, and refusals."""
-    with database.reading() as connection:
+    with database.reading_log() as connection:
         for check, table in (("command_keys", COMMAND_KEYS), ("refusals", REFUSALS)):
             counted = connection.execute(sa.select(sa.func.count()).select_from(table))
             yield Symptom(check, Verdict.OK, str(counted.scalar_one()))

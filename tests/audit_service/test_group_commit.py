@@ -133,7 +133,7 @@ def test_of_commands_decided_together_each_gets_its_own_verdict(service: AuditSe
 def test_a_command_that_cannot_be_stored_fails_alone(
     service: AuditService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = service.mapper.to_stored_event
+    write = service.codec._stored
 
     def clashing(event: Any) -> StoredEvent:
         """Give one allocation's first fact the identity of another's."""
@@ -141,7 +141,7 @@ def test_a_command_that_cannot_be_stored_fails_alone(
         is_clashing = getattr(event, "reference", "") == "clash"
         return replace(stored, originator_id=Allocation.create_id("A1")) if is_clashing else stored
 
-    monkeypatch.setattr(service.mapper, "to_stored_event", clashing)
+    monkeypatch.setattr(service.codec, "_stored", clashing)
 
     def issue(reference: str) -> str:
         try:

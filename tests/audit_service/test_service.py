@@ -202,14 +202,14 @@ def test_when_the_second_fact_cannot_be_stored_neither_is_the_first(
     service: AuditService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found(service)
-    write = service.mapper.to_stored_event
+    write = service.codec._stored
 
     def taken(event: Any) -> StoredEvent:
         stored = write(event)
         is_second = stored.topic == "allocation.issued"
         return replace(stored, originator_id=Fund.create_id("F2018")) if is_second else stored
 
-    monkeypatch.setattr(service.mapper, "to_stored_event", taken)
+    monkeypatch.setattr(service.codec, "_stored", taken)
     with pytest.raises(sa.exc.IntegrityError):
         service.execute(passing_down("A1-1", yuan(300)), ZHANG)
     monkeypatch.undo()
