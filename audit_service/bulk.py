@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from aggregates.refusals import Refusal, Refused
 from audit_service.commands.command import Command
 from audit_service.log_connections import INTEGRITY_ERRORS, Entries, Head, LogConnection
 from audit_service.records import RecordCodec, Records
-from audit_service.work import Work
+from audit_service.work import Work, decided
 
 KEPT_MAX: Final = 5_000
 """How many records a batch keeps at hand between two chunks."""
@@ -60,14 +61,12 @@ class Bulk:
         faults: list[Refusal] = []
         entries = Entries()
         for index, command in enumerate(chunk, start=first):
-            work = Work(self._records, trusting=trusting)
             try:
-                decide(command, work)
+                _, facts = decided(self._records, partial(decide, command), trusting=trusting)
             except Refused as refused:
-                work.refuse()
                 faults += (_placed(fault, index) for fault in refused.faults)
                 continue
-            entries.add(self._codec.write(work.accept()))
+            entries.add(self._codec.write(facts))
         if entries.events:
             self.head = self._log.append(self.head, self._now(), entries)
         self._records.settle()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from uuid import uuid4
 
 import msgspec
@@ -15,7 +16,7 @@ from audit_service.command_keys import digest_of, key_of
 from audit_service.commands.command import Actor, Command, Receipt
 from audit_service.records import RecordCodec, Records
 from audit_service.wellformed import faults_in, reference_faults, text_faults
-from audit_service.work import Work
+from audit_service.work import Work, decided
 from audit_service.writer import Asked, Proposal
 
 
@@ -41,13 +42,9 @@ class Commanded(Asked[Receipt]):
 
     def decide(self, records: Records, position: int, *, trusting: bool) -> Proposal:
         """Decide the command, and write its facts as the log holds them."""
-        work = Work(records, trusting=trusting)
-        try:
-            record = decide(self.command, self.actor, self.act, work)
-        except Refused:
-            work.refuse()
-            raise
-        entries = self.codec.write(work.accept())
+        decision = partial(decide, self.command, self.actor, self.act)
+        record, facts = decided(records, decision, trusting=trusting)
+        entries = self.codec.write(facts)
         stands = position + len(entries.events) if entries.events else 0
         receipt = receipt_of(record, stands, self.act.command_id)
         answer = msgspec.json.encode(receipt).decode() if self.key is not None else ""

@@ -147,9 +147,9 @@ class LogConnection(ABC):
         """Return a record's identity as the driver takes it."""
 
     @property
+    @abstractmethod
     def is_lost(self) -> bool:
-        """Say whether the server is gone."""
-        return False
+        """Say whether, outside a transaction, the connection is of no use any more."""
 
     def mark(self) -> None:
         """Mark a point inside a transaction; only the last one counts."""

@@ -11,6 +11,11 @@ from audit_service.log_connections import Entries, Head, LogConnection
 class SqliteLog(LogConnection):
     """The log in an SQLite file: one writer at a time, from ``BEGIN IMMEDIATE`` on."""
 
+    @property
+    def is_lost(self) -> bool:
+        """Say whether a transaction could not even be undone."""
+        return bool(self.driver.in_transaction)
+
     def begin(self) -> None:
         """Take the only write lock."""
         self.driver.execute("BEGIN IMMEDIATE")

@@ -47,13 +47,14 @@ class Work:
 
     With ``trusting`` a reference nobody at hand has is taken to be vacant without asking the
     database, which refuses a second first fact anyway; whoever trusts must be ready to decide
-    again when it does.
+    again when it does, and when a command that ``has_trusted`` is refused for something else.
     """
 
     def __init__(self, records: Records, *, trusting: bool = False) -> None:
         """Start with nothing found."""
         self._records = records
         self._trusting = trusting
+        self.has_trusted = False
         self._touched: dict[UUID, Aggregate] = {}
         self._new: set[UUID] = set()
 
@@ -85,6 +86,7 @@ class Work:
         known = self._records.at_hand if self._trusting else self._records.find
         if key in self._touched or known(key) is not None:
             raise Refused(ALREADY_RECORDED(kind=_name(kind), reference=_printed(reference)))
+        self.has_trusted = self._trusting
 
     def add(self, record: A) -> A:
         """Take in a new record."""
@@ -107,6 +109,25 @@ class Work:
     def refuse(self) -> None:
         """Let go of records that a refused command has changed."""
         self._records.drop(key for key, record in self._touched.items() if record.pending_events)
+
+
+def decided(
+    records: Records, decide: Callable[[Work], V], *, trusting: bool
+) -> tuple[V, list[tuple[Aggregate, list[Any]]]]:
+    """Let a command decide; return its record, and its facts record by record.
+
+    Refused on trust that a reference is free, it is decided again without: the reference being
+    taken comes before whatever else is wrong.
+    """
+    work = Work(records, trusting=trusting)
+    try:
+        found = decide(work)
+    except Refused:
+        work.refuse()
+        if not work.has_trusted:
+            raise
+        return decided(records, decide, trusting=False)
+    return found, work.accept()
 
 
 class Gather:

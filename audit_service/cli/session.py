@@ -162,7 +162,7 @@ def _answering(language: str) -> Iterator[None]:
     except ExceptionGroup as stopped:
         if (others := stopped.split(ProjectionStopped)[1]) is not None:
             raise others from None
-        _end(FAILED, *map(str, stopped.exceptions))
+        _end(FAILED, *(f"{stop} {getattr(stop, 'fault', '')}" for stop in stopped.exceptions))
 
 
 def _line(fault: Refusal, language: str) -> str:

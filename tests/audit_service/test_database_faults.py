@@ -133,11 +133,13 @@ def _with_pragma(application: Application, pragma: str) -> Iterator[None]:
     writer = application.database.writer
     sa.event.listen(writer, "connect", set_pragma)
     writer.dispose()
+    application.service._writer.close()
     try:
         yield
     finally:
         sa.event.remove(writer, "connect", set_pragma)
         writer.dispose()
+        application.service._writer.close()
 
 
 @pytest.fixture

@@ -190,6 +190,19 @@ def test_a_reference_taken_by_another_process_is_refused(
             application.service.execute(allocation("A2", yuan(1)), ZHANG)
 
 
+def test_a_taken_reference_is_named_first_whether_or_not_its_record_is_at_hand(
+    application: Application, rival: Application
+) -> None:
+    found(application.service)
+    rival.service.execute(passing_down("A1-1", yuan(1)), LI)
+
+    for _ in range(2):
+        with refused("already_recorded"):
+            application.service.execute(passing_down("A1-1", yuan(900)), ZHANG)
+        with refused("already_recorded"):
+            application.service.execute_all([passing_down("A1-1", yuan(900))], ZHANG)
+
+
 def test_a_command_cannot_be_given_while_one_is_decided(application: Application) -> None:
     found(application.service)
     inner = partial(application.service.execute, appropriation(yuan(7)), LI)

@@ -28,8 +28,7 @@ class Doubling(Projection):
         """Write one row per fact, and that of the second again."""
         facts = {2: "00000000-0000-0000-0000-000000000000", 6: "0" * 32}
         if identity := facts.get(recorded.position):
-            row: dict[str, Any] = {"id": _uuid(identity), "kind": "", "reference": "", "region": ""}
-            rows.append(PLACES, row)
+            rows.append(PLACES, _uuid(identity), "", "", "")
 
 
 class Recovered(Stumbling):
