@@ -75,6 +75,8 @@ class Boundary:
         """Take every connection of an application from it, as the death of its process would."""
         self._gone.add(owner)
         for connection in [c for c, whose in self._owners.items() if whose == owner]:
+            if isinstance(connection, sqlite3.Connection):
+                sqlite3.Connection.rollback(connection)  # an unfinished statement outlives close()
             connection.close()
 
     def call(self, connection: Any, do: Callable[[], T]) -> T:
@@ -158,8 +160,10 @@ def boundary() -> Iterator[Boundary]:
             raise Crashed
         return original_connect(*arguments, **options | {"factory": Connection})
 
-    def wait(self: Any, *arguments: Any, **options: Any) -> Any:
-        return watch.call(self, lambda: original_wait(self, *arguments, **options))
+    def wait(self: Any, talk: Any, *arguments: Any, **options: Any) -> Any:
+        if talk.__name__.startswith("_set_"):  # a setting of the client: nothing is sent
+            return original_wait(self, talk, *arguments, **options)
+        return watch.call(self, lambda: original_wait(self, talk, *arguments, **options))
 
     original_connect, original_wait = sqlite3.connect, psycopg.Connection.wait
     patched: Any = psycopg.Connection

@@ -13,8 +13,6 @@ from contextlib import redirect_stderr, redirect_stdout
 from multiprocessing.context import ForkServerProcess
 from typing import Any, Final
 
-import psutil
-
 _CONTEXT: Final = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["drill.processes", "drill.writer", "audit_service.cli.main"])
 
@@ -54,11 +52,6 @@ class Process:
         return self._process.is_alive()
 
 
-def events() -> Any:
-    """Return an event that processes share."""
-    return _CONTEXT.Event()
-
-
 def barrier(parties: int) -> Any:
     """Return a barrier that processes share."""
     return _CONTEXT.Barrier(parties)
@@ -87,8 +80,3 @@ def wait_for(holds: Callable[[], bool], what: str, seconds: float = STOP_SECONDS
         if time.monotonic() > patience:
             raise TimeoutError(f"{what}: not within {seconds:.0f} s")
         time.sleep(0.002)
-
-
-def resident_mb() -> float:
-    """Return the memory this process holds."""
-    return float(psutil.Process().memory_info().rss / 2**20)

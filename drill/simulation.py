@@ -49,6 +49,10 @@ ATTEMPTS: Final = 5
 class Failure(AssertionError):
     """The service and the model disagree, at one step of one seed."""
 
+    def __init__(self, seed: int, step: int, what: str) -> None:
+        super().__init__(f"seed {seed}, step {step}: {what}")
+        self.seed, self.step = seed, step
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -225,7 +229,7 @@ class Simulation:
             answer = self._execute(office, intent, key)
             if answer.is_known:
                 return answer
-        raise Failure(self._said(f"{intent} is never answered: {answer.error}"))
+        raise self._failure(f"{intent} is never answered: {answer.error}")
 
     def _resend(self) -> None:
         """Send a command again that was accepted: the first answer comes back, nothing else."""
@@ -299,10 +303,10 @@ class Simulation:
 
     def _insist(self, holds: bool, what: str) -> None:
         if not holds:
-            raise Failure(self._said(what))
+            raise self._failure(what)
 
-    def _said(self, what: str) -> str:
-        return f"seed {self.seed}, step {self.run.steps}: {what}"
+    def _failure(self, what: str) -> Failure:
+        return Failure(self.seed, self.run.steps, what)
 
 
 def knows_keys(application: Application) -> bool:

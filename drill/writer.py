@@ -198,16 +198,8 @@ def write(url: str, path: Path, number: int, begin: int = 0) -> None:
     def clerk(thread: int) -> None:
         n = begin
         while not stopping.is_set():
-            order = Order(number, thread, n)
-            journal.note("asked", order)
-            try:
-                journal.note("accepted", order, give(application, order))
-            except Refused as refused:
-                journal.note("refused", order, refused.codes)
-            except Exception as error:
-                journal.note("unknown", order, repr(error)[:300])
-                time.sleep(PAUSE_SECONDS)
-            n += 1
+            answered = _ask(application, journal, Order(number, thread, n))
+            n += answered or not knows_keys(application)  # under its key it can be asked again
 
     threads = [threading.Thread(target=clerk, args=(number,)) for number in range(THREADS)]
     for thread in threads:
@@ -217,3 +209,17 @@ def write(url: str, path: Path, number: int, begin: int = 0) -> None:
     for thread in threads:
         thread.join()
     application.close()
+
+
+def _ask(application: Application, journal: Journal, order: Order) -> bool:
+    """Give one order and write down what came of it; return whether it was answered."""
+    journal.note("asked", order)
+    try:
+        journal.note("accepted", order, give(application, order))
+    except Refused as refused:
+        journal.note("refused", order, refused.codes)
+    except Exception as error:
+        journal.note("unknown", order, repr(error)[:300])
+        time.sleep(PAUSE_SECONDS)
+        return False
+    return True
