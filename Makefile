@@ -2,9 +2,10 @@
 PY ?= python3
 V := .venv
 ROW ?=
+DRILL ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help check test demo bench docs lock clean
+.PHONY: help check test demo bench drill docs lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -29,6 +30,9 @@ demo: $(V)/.ok  ## Play a county's year in demo.db and show its ledger
 
 bench: $(V)/.ok  ## Measure against floors and peers (ROW=name for one row)
 	$(V)/bin/python -m bench $(ROW)
+
+drill: $(V)/.ok  ## Kill, race and simulate for hours (DRILL=name for one drill)
+	$(V)/bin/python -m drill $(DRILL)
 
 docs: $(V)/.ok  ## Rewrite docs/events.md and docs/refusals.md from the code
 	$(V)/bin/python -m audit_service.event_catalogue

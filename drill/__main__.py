@@ -12,9 +12,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from drill.answers import Failure, Run
 from drill.killing import VICTIMS, Broken, databases, kill_series
 from drill.last_yuan import Overspent, scramble
-from drill.simulation import Failure, Run, simulate
+from drill.simulation import simulate
 from drill.standby import Lost, promote
 from drill.tailing import GapSeen, tail_and_disturb
 

@@ -106,7 +106,9 @@ def against_events(world: World, fold: Fold) -> Iterator[str]:
     claims = {name: (c["stage"], c["refunded"]) for name, c in world["claims"].items()}
     works = {name: (p["stage"], p["suspended"]) for name, p in world["projects"].items()}
     plans = {f"plan of {n}": (p["claimed"], p["contractor"]) for n, p in world["plans"].items()}
-    steps = {f"{p}: {m}": (s["reached"], s["accepted"]) for (p, m), s in world["milestones"].items()}
+    steps = {
+        f"{p}: {m}": (s["reached"], s["accepted"]) for (p, m), s in world["milestones"].items()
+    }
     yield from _differences("fund", funds, funds_of(fold))
     yield from _differences("allocation", allocations, allocations_of(fold, projects))
     yield from _differences("claim", claims, claims_of(fold))

@@ -158,7 +158,10 @@ def boundary() -> Iterator[Boundary]:
     def connect(*arguments: Any, **options: Any) -> sqlite3.Connection:
         if watch.owner in watch._gone:
             raise Crashed
-        return original_connect(*arguments, **options | {"factory": Connection})
+        opened: sqlite3.Connection = original_connect(
+            *arguments, **options | {"factory": Connection}
+        )
+        return opened
 
     def wait(self: Any, talk: Any, *arguments: Any, **options: Any) -> Any:
         if talk.__name__.startswith("_set_"):  # a setting of the client: nothing is sent

@@ -1,4 +1,4 @@
-"""Random intents about money, drawn from one seed: mostly sensible next steps, often enough a step too far."""
+"""Random intents about money, from one seed: mostly sensible, often enough a step too far."""
 
 from __future__ import annotations
 
@@ -38,11 +38,19 @@ RARE: Final = (
     "abolish_region",
     "dissolve_organisation",
 )
+BASES: Final = (
+    {"basis": "purpose", "values": ["clinic"]},
+    {"basis": "class", "values": ["poor_village", "poor_household"]},
+)
 WORDED: Final = frozenset(
-    "open_fund receive reduce_fund close_fund reduce return release close_allocation propose"
-    " review_project suspend_project resume_project cancel_project hand_over amend settle reach"
-    " reschedule review_claim reject suspend_claim resume_claim fail_payment refund reverse"
-    " object answer_objection dissolve_organisation".split()
+    {
+        *("open_fund", "receive", "reduce_fund", "close_fund"),
+        *("reduce", "return", "release", "close_allocation", "dissolve_organisation"),
+        *("propose", "review_project", "suspend_project", "resume_project", "cancel_project"),
+        *("hand_over", "amend", "settle", "reach", "reschedule", "object", "answer_objection"),
+        *("review_claim", "reject", "suspend_claim", "resume_claim", "fail_payment"),
+        *("refund", "reverse"),
+    }
 )
 """Intents with words of their own, which may be malformed."""
 _HERE: Final = {"region": "621200", "organisation": "finance"}
@@ -175,23 +183,21 @@ class MoneyDraw:
 
     def _rare(self) -> Intent:
         do = self.random.choice(RARE)
-        fund = self._one("funds")
-        held = unallotted(self.world["funds"][fund]) if fund in self.world["funds"] else 100
         if do == "open_fund":
             return self._open_fund() if not self._full("funds") else self._of_allocation("increase")
-        if do == "adopt_rule":
-            basis, values = self.random.choice(
-                (("purpose", ["clinic"]), ("class", ["poor_village", "poor_household"]))
-            )
-            share = {"numerator": self.random.randint(1, 3), "denominator": 10}
-            return {"do": do, "fund": fund, "basis": basis, "values": values, **share}
-        if do == "carry_over":
-            into = self._one("funds")
-            return {"do": do, "fund": fund, "into": into, "amount": self._amount(held)}
-        if do == "close_allocation":
-            return {"do": do, "allocation": self._one("allocations")}
-        if do == "abolish_region":
-            return {"do": do, "region": self.random.choice(("621221", "530000"))}
-        if do == "dissolve_organisation":
-            return {"do": do, "organisation": self.random.choice(("gone", "nobody"))}
-        return {"do": do, "fund": fund, "amount": self._amount(held)}
+        fund = self._one("funds")
+        held = unallotted(self.world["funds"][fund]) if fund in self.world["funds"] else 100
+        more: Intent = {"fund": fund, "amount": self._amount(held)}
+        match do:
+            case "adopt_rule":
+                more = {"fund": fund, "numerator": self.random.randint(1, 3), "denominator": 10}
+                more |= self.random.choice(BASES)
+            case "carry_over":
+                more |= {"into": self._one("funds")}
+            case "close_allocation":
+                more = {"allocation": self._one("allocations")}
+            case "abolish_region":
+                more = {"region": self.random.choice(("621221", "530000"))}
+            case "dissolve_organisation":
+                more = {"organisation": self.random.choice(("gone", "nobody"))}
+        return {"do": do, **more}

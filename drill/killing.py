@@ -20,10 +20,10 @@ from audit_service.bootstrap import Application
 from audit_service.checker import check
 from audit_service.importers.allotments import import_allotment
 from audit_service.importers.outcomes import Status
+from drill.answers import knows_keys
 from drill.folding import Fold
 from drill.processes import Process, command_line, wait_for
 from drill.servers import Server, folder, kill, server
-from drill.simulation import knows_keys
 from drill.writer import CLERK, ON, Order, county, entries, give, mark_of, opening, write
 from projections.balances import figures
 
@@ -73,7 +73,7 @@ class Season:
             self.application.service.execute(command, CLERK)
         journal = self.place / f"{number}.journal"
         writer = Process(write, self.url, journal, number)
-        wait_for(lambda: _accepted(journal), "the writer's first answer")
+        wait_for(lambda: _accepted(journal) > 0, "the writer's first answer")
         try:
             getattr(self, f"_kill_{victim}")(number, journal, writer)
         finally:

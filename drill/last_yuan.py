@@ -48,7 +48,7 @@ def scramble(
 ) -> Scramble:
     """Let every client try so often; insist that exactly as many win as there are yuan."""
     application = Application.open(url)
-    for command in (*county(), *opening(0), _last(yuan)):
+    for command in (*county(), *opening(0), last(yuan)):
         application.service.execute(command, CLERK)
     with folder() as place:
         start, paths = barrier(processes), [place / f"{n}.json" for n in range(processes)]
@@ -71,13 +71,13 @@ def scramble(
 def _insist_on(application: Application, yuan: int, decided: int, answers: Counter[str]) -> None:
     fold = Fold()
     fold.follow(application.service)
-    last = fold.find(Allocation, LAST)
+    found = fold.find(Allocation, LAST)
     children = [
         record for record in fold.records.values() if getattr(record, "parent", None) == LAST
     ]
     expected = min(yuan, decided)
-    taken = (answers["won"], len(children), last.passed_down.minor // YUAN)
-    if taken != (expected, expected, expected) or last.available.minor < 0:
+    taken = (answers["won"], len(children), found.passed_down.minor // YUAN)
+    if taken != (expected, expected, expected) or found.available.minor < 0:
         raise Overspent(f"{yuan} yuan, {dict(answers)}: {len(children)} allocations")
     if others := set(answers) - {"won", "allocation_exceeded", "conflict"}:
         raise Overspent(f"refused for no reason of the domain: {others}")
@@ -86,7 +86,8 @@ def _insist_on(application: Application, yuan: int, decided: int, answers: Count
         raise Overspent(f"check: {differences[:3]}")
 
 
-def _last(yuan: int) -> IssueAllocation:
+def last(yuan: int) -> IssueAllocation:
+    """Issue the allocation everybody reaches for."""
     return IssueAllocation(
         reference=LAST,
         fund=Reference("F0"),

@@ -29,7 +29,7 @@ KINDS: Final = (
 )
 
 
-class No(Exception):  # noqa: N818 - the model's word for a refusal
+class No(Exception):
     """An intent is refused with these codes."""
 
     def __init__(self, codes: Iterable[str]) -> None:

@@ -203,7 +203,7 @@ def _reschedule(world: World, i: Intent) -> None:
     step["last"] = i["on"]
 
 
-def _judge(verdict: bool) -> Rule:  # noqa: FBT001 - one of two verdicts
+def _judge(verdict: bool) -> Rule:
     def rule(world: World, i: Intent) -> None:
         step = addressed(world, "milestones", (i["project"], i["milestone"]))
         insist(in_being(world, i["organisation"], i["on"]))

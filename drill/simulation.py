@@ -7,14 +7,11 @@ end everything derived. The same seed gives the same trace.
 
 from __future__ import annotations
 
-import hashlib
-import inspect
 import json
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from random import Random
 from typing import Any, Final
 from uuid import UUID
@@ -22,8 +19,8 @@ from uuid import UUID
 from aggregates.refusals import Refused
 from audit_service.bootstrap import Application
 from audit_service.checker import check
-from audit_service.commands.command import Receipt
 from drill import allocation_model, claim_model, model, project_model
+from drill.answers import Answer, Failure, Run, Sent, knows_keys
 from drill.clock import Clock, instead_of_the_real_one
 from drill.comparison import against_events, against_read_models
 from drill.faults import CRASHES, Boundary, Crashed, Fault, boundary
@@ -44,52 +41,6 @@ FAULTS: Final = (*Fault, Fault.ERROR, Fault.DROP, Fault.LOST, Fault.LOST, Fault.
 RESENT: Final = 0.05
 JUMPING: Final = 0.03
 ATTEMPTS: Final = 5
-
-
-class Failure(AssertionError):
-    """The service and the model disagree, at one step of one seed."""
-
-    def __init__(self, seed: int, step: int, what: str) -> None:
-        super().__init__(f"seed {seed}, step {step}: {what}")
-        self.seed, self.step = seed, step
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came of a command: a receipt, codes of a refusal, or an error that tells nothing."""
-
-    receipt: Receipt | None = None
-    codes: frozenset[str] = frozenset()
-    error: str = ""
-
-    @property
-    def is_known(self) -> bool:
-        """Say whether the command was accepted or refused."""
-        return not self.error
-
-
-@dataclass(slots=True)
-class Sent:
-    """A command that was given under a key, and the first answer to it."""
-
-    intent: Intent
-    key: str
-    answer: Answer
-
-
-@dataclass(slots=True)
-class Run:
-    """What a simulation has done so far."""
-
-    steps: int = 0
-    accepted: int = 0
-    faults: Counter[str] = field(default_factory=Counter)
-    codes: Counter[str] = field(default_factory=Counter)
-    digest: Any = field(default_factory=hashlib.sha256)
-
-    def note(self, *words: object) -> None:
-        """Enter something in the trace."""
-        self.digest.update(json.dumps(words, ensure_ascii=False, default=str).encode())
 
 
 class Simulation:
@@ -307,11 +258,6 @@ class Simulation:
 
     def _failure(self, what: str) -> Failure:
         return Failure(self.seed, self.run.steps, what)
-
-
-def knows_keys(application: Application) -> bool:
-    """Say whether the service recognises a command that is sent again."""
-    return "key" in inspect.signature(application.service.execute).parameters
 
 
 @contextmanager

@@ -13,10 +13,10 @@ from urllib.parse import quote
 
 from audit_service.bootstrap import Application
 from audit_service.checker import check
+from drill.answers import knows_keys
 from drill.folding import Fold
 from drill.processes import Process, command_line, wait_for
 from drill.servers import DATABASE, Server, folder
-from drill.simulation import knows_keys
 from drill.tailing import insist_on_sights, sights, tail
 from drill.writer import CLERK, Order, county, entries, give, mark_of, opening, write
 
@@ -44,19 +44,22 @@ class Supervised:
 
     def __init__(self, url: str) -> None:
         """Start it."""
-        self.url, self.restarts = url, -1
-        self.keep()
+        self.url, self.restarts = url, 0
+        self._process = self._started()
 
     def keep(self) -> bool:
         """Start it anew if it has ended; return True to be waited with."""
-        if self.restarts < 0 or not self._process.is_alive:
-            self._process = Process(command_line, "worker", "--database", self.url)
+        if not self._process.is_alive:
+            self._process = self._started()
             self.restarts += 1
         return True
 
     def stop(self) -> None:
         """End it."""
         self._process.stop()
+
+    def _started(self) -> Process:
+        return Process(command_line, "worker", "--database", self.url)
 
 
 def promote(seed: int, rounds: int, on_round: Callable[[Promotion], None]) -> list[Promotion]:
@@ -100,9 +103,7 @@ def either(*servers: Server) -> str:
     return f"postgresql://postgres@/{DATABASE}?{chosen}"
 
 
-def _round(
-    primary: Server, standby: Server, place: Path, number: int, random: Random
-) -> Promotion:
+def _round(primary: Server, standby: Server, place: Path, number: int, random: Random) -> Promotion:
     url, journal, seen = either(primary, standby), place / f"{number}.journal", place / "seen"
     _open(url, number)
     after = sights(seen)[-1].position if sights(seen) else 0
@@ -149,7 +150,10 @@ def _verify(url: str, number: int, journal: Path, seen: Path, worker: Supervised
     last = application.service.last_position()
     wait_for(lambda: len(sights(seen)) >= last, "the follower at the end of the new log")
     insist_on_sights(application, sights(seen), last)
-    wait_for(lambda: worker.keep() and application.reached() >= last, "the worker at the end of the new log")
+    wait_for(
+        lambda: worker.keep() and application.reached() >= last,
+        "the worker at the end of the new log",
+    )
     if differences := check(application):
         raise Lost(f"check: {differences[:3]}")
     application.close()

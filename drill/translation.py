@@ -99,9 +99,7 @@ def _said(i: Intent) -> dict[str, Any]:
     document = _document(i["on"])
     team = (TeamMember(organisation=Reference(i.get("organisation", "")), person=Text("周")),)
     text = Text(i["text"])
-    words = {
-        name: text for name in ("reason", "opinion", "statement", "payer", "assets", "auditor")
-    }
+    words = dict.fromkeys(("reason", "opinion", "statement", "payer", "assets", "auditor"), text)
     return {
         **i,
         **words,
@@ -218,7 +216,7 @@ def _plan(i: Intent, on: date) -> Command:
 
 
 def _notice(kind: type[Command], i: Intent, on: date) -> Command:
-    said = {
+    said: dict[str, Any] = {
         "subject": Subject(kind=SubjectKind.PROJECT, reference=i["project"]),
         "until": day(i.get("until", 0)),
         "place": Text("村委会"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from drill.allocation_model import available
-from drill.intents import CLASSES, DAY_ONE, DAYS_EACH, PURPOSES, MoneyDraw
+from drill.intents import DAY_ONE, DAYS_EACH, PURPOSES, MoneyDraw
 from drill.model import Intent
 from drill.project_model import STANDARD
 
@@ -124,6 +124,7 @@ class Draw(MoneyDraw):
         project, milestone = self._one("milestones")
         plan = self.world["plans"].get(project)
         planned = sum(plan["funding"].values()) if plan else 100
+        today = DAY_ONE + self.count // DAYS_EACH
         if do in ("cancel_project", "hand_over") and self.random.random() < 0.6:
             do = "reach"
         if do == "resume_project" or (do == "suspend_project" and self.random.random() < 0.6):
@@ -140,7 +141,7 @@ class Draw(MoneyDraw):
             "amend": {"amount": self._amount(planned * 2)},
             "settle": {"amount": self.random.choice((planned, planned, planned // 2, 0))},
             "hand_over": {"receiver": self.random.choice(("township", "township", "nobody"))},
-            "post_notice": {"until": DAY_ONE + self.count // DAYS_EACH + self.random.choice((3, 0, -9))},
+            "post_notice": {"until": today + self.random.choice((3, 0, -9))},
             "object": {"objection": f"O{self.random.randint(1, 4)}"},
             "answer_objection": {"objection": f"O{self.random.randint(1, 4)}"},
         }.get(do, {})  # fmt: skip

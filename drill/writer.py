@@ -29,7 +29,7 @@ from audit_service.commands.allocations import IssueAllocation, PassDownAllocati
 from audit_service.commands.command import Actor, Command
 from audit_service.commands.funds import AppropriateFund, OpenFund, ReceiveFunding
 from audit_service.commands.places import RegisterOrganisation, RegisterRegion
-from drill.simulation import knows_keys
+from drill.answers import knows_keys
 
 CLERK: Final = Actor(person="李秀英", office="finance")
 ON: Final = date(2018, 3, 1)

@@ -11,13 +11,13 @@ from aggregates.allocation import Allocation
 from aggregates.claim import Claim
 from audit_service.service import AuditService
 from drill.__main__ import main
-from drill.clock import Clock, instead_of_the_real_one
+from drill.answers import Failure
 from drill.faults import Fault
-from drill.simulation import Failure, simulate
+from drill.simulation import simulate
 from projections.disbursement_ledger import DisbursementLedger
 
 SEED = 7
-STEPS = 160
+STEPS = 300
 WITHIN = 400
 
 
@@ -35,22 +35,12 @@ def test_the_service_does_what_the_second_model_says_under_faults(database_url: 
 
 def test_a_seed_replays_to_the_same_trace_and_another_does_not(tmp_path: Path) -> None:
     one, again, other = (
-        simulate(file(tmp_path, name), seed, 60).digest.hexdigest()
+        simulate(file(tmp_path, name), seed, 50).digest.hexdigest()
         for name, seed in (("one", 3), ("again", 3), ("other", 4))
     )
 
     assert one == again
     assert one != other
-
-
-def test_the_log_is_stamped_by_a_clock_that_jumps(tmp_path: Path) -> None:
-    clock = Clock()
-
-    with instead_of_the_real_one(clock):
-        simulate_one = simulate(file(tmp_path), 5, 40)
-
-    assert simulate_one.steps == 40
-    assert Clock().now().year == 2018
 
 
 def forgets_to_look(*_: object) -> tuple[()]:
@@ -64,7 +54,7 @@ def forgets_to_note(*_: object) -> None:
 def test_a_rule_that_is_not_kept_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Allocation, "_within", forgets_to_look)
 
-    with pytest.raises(Failure, match="the model says .*allocation_exceeded"):
+    with pytest.raises(Failure, match=r"the model says .*allocation_exceeded"):
         simulate(file(tmp_path), SEED, WITHIN)
 
 
@@ -73,7 +63,7 @@ def test_an_event_that_is_not_recorded_is_found(
 ) -> None:
     monkeypatch.setattr(Allocation, "take_back", forgets_to_note)
 
-    with pytest.raises(Failure, match="balance|allocation"):
+    with pytest.raises(Failure, match=r"balance|allocation"):
         simulate(file(tmp_path), SEED, WITHIN)
 
 
