@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, NewType
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -22,6 +23,7 @@ Digest = NewType("Digest", str)
 _NAMESPACE: Final = uuid5(NAMESPACE_URL, "urn:audit-service")
 
 
+@lru_cache(maxsize=65_536)
 def identity(kind: str, *references: str) -> UUID:
     """Derive an aggregate's identity from its business reference, so the log forbids duplicates."""
     return uuid5(_NAMESPACE, "/".join((kind, *references)))

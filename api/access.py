@@ -18,6 +18,7 @@ from audit_service.wellformed import reference_faults
 PERSON: Final = "Audit-Actor"
 OFFICE: Final = "Audit-Office"
 COMMAND_ID: Final = "Audit-Command-Id"
+KEY: Final = "Idempotency-Key"
 HEADER: Final = "header:"
 """Marks the place of a fault as a header of the request."""
 
@@ -87,15 +88,24 @@ def actor() -> Actor:
 
 def command_id() -> str | None:
     """Return the identity the client gives its command, if any."""
-    if faults := command_id_faults():
+    return _given(COMMAND_ID)
+
+
+def key() -> str | None:
+    """Return the key under which the client may ask again, if any."""
+    return _given(KEY)
+
+
+def identity_faults() -> tuple[Refusal, ...]:
+    """Name what is wrong with the identity or the key the client gives its command."""
+    return _faults_in(COMMAND_ID) + _faults_in(KEY)
+
+
+def _given(header: str) -> str | None:
+    if faults := _faults_in(header):
         raise Refused(*faults)
-    given = request.headers.get(COMMAND_ID)
+    given = request.headers.get(header)
     return None if given is None else _decoded(given)
-
-
-def command_id_faults() -> tuple[Refusal, ...]:
-    """Name what is wrong with the identity the client gives its command."""
-    return _faults_in(COMMAND_ID)
 
 
 def _faults_in(header: str) -> tuple[Refusal, ...]:

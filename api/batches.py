@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Any, Final
-from uuid import uuid4
 
 from marshmallow import Schema, ValidationError, fields
 
@@ -17,7 +16,7 @@ from api.reasons import NOT_AN_OBJECT, TOO_MANY_ENTRIES
 from api.resource import resource
 from api.schemas import schema_of
 from audit_service.commands import COMMANDS
-from audit_service.commands.command import Command, name_of
+from audit_service.commands.command import BatchReceipt, Command, name_of
 
 COMMANDS_MAX: Final = 1_000
 
@@ -70,24 +69,25 @@ class BatchReceiptSchema(Schema):
     position = fields.Integer(required=True)
 
 
-def execute_batch(said: dict[str, Any]) -> dict[str, Any]:
+def execute_batch(said: dict[str, Any]) -> BatchReceipt:
     """Carry out up to 1,000 commands in one transaction, or none of them."""
     commands: tuple[Command, ...] = said["commands"]
     if not commands:
         raise Refused(LIST_EMPTY(name="commands").located("/commands"))
     if len(commands) > COMMANDS_MAX:
         raise Refused(TOO_MANY_ENTRIES(limit=COMMANDS_MAX).located("/commands"))
-    identity = access.command_id() or str(uuid4())
-    service = application().service
     try:
-        done = service.execute_all(commands, access.actor(), command_id=identity)
+        return application().service.execute_all(
+            commands, access.actor(), command_id=access.command_id(), key=access.key()
+        )
     except Refused as refused:
         raise Refused(*(_located(fault) for fault in refused.faults)) from None
-    return {"accepted": done, "command_id": identity, "position": service.last_position()}
 
 
 def _located(fault: Refusal) -> Refusal:
-    """Turn a place in a sequence (``#3/amount``) into a JSON pointer."""
+    """Turn a place in a sequence (``#3/amount``) into a JSON pointer; leave other places alone."""
+    if not fault.at.startswith("#"):
+        return fault
     return fault.located(f"/commands/{fault.at.removeprefix('#')}")
 
 

@@ -43,6 +43,14 @@ HEADERS: Final = [
         "description": "An identity of your own for the command, kept with every fact it makes.",
         "schema": {"type": "string"},
     },
+    {
+        "in": "header",
+        "name": access.KEY,
+        "required": False,
+        "description": "Sent again with the same body, the command takes effect once and gets the"
+        " first answer, byte for byte; with another body it is refused (409).",
+        "schema": {"type": "string"},
+    },
 ]
 
 
@@ -69,7 +77,9 @@ def accept(resource: Resource, rule: str, command: type[Command]) -> None:
 
     def execute(said: dict[str, Any], **addressed: str) -> Receipt:
         given: dict[str, Any] = {**said, **addressed}
-        return application().service.execute(command(**given), access.actor(), access.command_id())
+        return application().service.execute(
+            command(**given), access.actor(), access.command_id(), access.key()
+        )
 
     execute.__doc__ = _summary(command)
     execute.__name__ = name

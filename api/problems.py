@@ -143,7 +143,10 @@ def register_problems(app: Flask) -> None:
 
 def _refused(refused: Refused) -> Response:
     order = sorted(refused.faults, key=lambda f: _GRAVEST_FIRST.index(f.reason.category))
-    return problem(status_of(refused.faults), *order)
+    status = status_of(refused.faults)
+    is_passing = status is HTTPStatus.SERVICE_UNAVAILABLE
+    headers = {"Retry-After": str(RETRY_SECONDS)} if is_passing else None
+    return problem(status, *order, headers=headers)
 
 
 def _invalid(error: ValidationError) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Final
 
+from aggregates.reasons.general import SERVICE_BUSY
 from aggregates.refusals import Category, Reason
 
 JSON_MALFORMED = Reason(
@@ -108,6 +109,7 @@ STATUS_OF: Final[dict[str, HTTPStatus]] = {
     REQUEST_TOO_LARGE.code: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     REQUEST_MALFORMED.code: HTTPStatus.BAD_REQUEST,
     DATABASE_UNAVAILABLE.code: HTTPStatus.SERVICE_UNAVAILABLE,
+    SERVICE_BUSY.code: HTTPStatus.SERVICE_UNAVAILABLE,
     PROJECTION_STOPPED.code: HTTPStatus.SERVICE_UNAVAILABLE,
     UNEXPECTED.code: HTTPStatus.INTERNAL_SERVER_ERROR,
 }

@@ -14,7 +14,7 @@ from flask_smorest import Api, Blueprint
 from webargs.flaskparser import FlaskParser, is_json_request
 
 from aggregates.refusals import Refused
-from api.access import command_id_faults
+from api.access import identity_faults
 from api.problems import BODY, MEDIA_TYPE, QUERY, ProblemSchema, faults_of
 from api.reasons import MEDIA_TYPE_UNSUPPORTED
 from api.strict_json import parse
@@ -58,7 +58,7 @@ class StrictParser(FlaskParser):
             for name, value in (req.view_args or {}).items()
             for fault in reference_faults(str(value), f"{QUERY}/{name}")
         )
-        raise Refused(*command_id_faults(), *address, *faults_of(messages, at))
+        raise Refused(*identity_faults(), *address, *faults_of(messages, at))
 
 
 class Resource(Blueprint):  # type: ignore[misc]  # the library ships no types

@@ -15,7 +15,7 @@ from eventsourcing.persistence import Mapper, StoredEvent
 from eventsourcing.utils import get_topic
 
 from aggregates.refusals import Refused
-from audit_service.event_store import Entry
+from audit_service.log_connections import Entry
 from audit_service.log_tables import instant_of
 
 _ENVELOPE: Final = frozenset(

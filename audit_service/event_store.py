@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 from eventsourcing.persistence import (
     ApplicationRecorder,
     IntegrityError,
-    Notification,
     StoredEvent,
     Subscription,
 )
-from sqlalchemy.engine import Connection
 
 from audit_service.database import Database
+from audit_service.log_connections import (
+    INTEGRITY_ERRORS,
+    Entries,
+    Entry,
+    LogConnection,
+    PostgresLog,
+    SqliteLog,
+    as_sqlalchemy,
+)
 from audit_service.log_tables import BEGINNING, EVENTS, HEAD, LOG, PARTITION, stamp
+
+POLL_SECONDS: Final = 0.02
 
 _COLUMNS = (
     EVENTS.c.position,
@@ -32,22 +42,10 @@ _COLUMNS = (
     EVENTS.c.state,
 )
 
-_OF_RECORD = (
-    sa.select(*_COLUMNS)
-    .where(
-        EVENTS.c.partition == sa.bindparam("partition_"),
-        EVENTS.c.originator_id == sa.bindparam("originator_id_"),
-    )
-    .order_by(EVENTS.c.originator_version)
-)
-"""One record's events, built once: every command asks this several times."""
 
-
-@dataclass(frozen=True)
-class Entry(Notification):
-    """A stored event with its position (``id``) and the instant it entered the log."""
-
-    recorded_at: str
+def utc_now() -> datetime:
+    """Return the instant it is."""
+    return datetime.now(UTC)
 
 
 class EventStore(ApplicationRecorder):
@@ -58,10 +56,17 @@ class EventStore(ApplicationRecorder):
     position n never later finds a smaller one (measured against the alternatives in ADR 0002).
     """
 
-    def __init__(self, database: Database, partition: int = PARTITION) -> None:
-        """Keep one partition of the log in a database."""
+    def __init__(
+        self,
+        database: Database,
+        partition: int = PARTITION,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        """Keep one partition of the log in a database; ``clock`` says when facts are recorded."""
         self.database = database
         self.partition = partition
+        self.clock = clock
+        self._appended = threading.Condition()
 
     def create_tables(self) -> None:
         """Create the log's tables and its head row where they do not exist yet."""
@@ -74,79 +79,49 @@ class EventStore(ApplicationRecorder):
                     {"partition": self.partition, "position": 0, "recorded_at": BEGINNING},
                 )
 
-    def lock(self, connection: Connection) -> None:
-        """Take the head row before reading, so that nothing can be appended in between."""
-        connection.execute(
-            sa.update(HEAD)
-            .where(HEAD.c.partition == self.partition)
-            .values(position=HEAD.c.position)
-        )
+    def connect(self) -> LogConnection:
+        """Open a connection of its own to the log; whoever opens it closes it."""
+        connection = self.database.own_connection()
+        return self._over(connection.dbapi_connection, connection.close)
 
-    def insert_events(
-        self,
-        stored_events: Sequence[StoredEvent],
-        *,
-        unchanged: Mapping[UUID, int] = MappingProxyType({}),
-        **_: Any,
-    ) -> Sequence[int]:
-        """Append events in one transaction and return their positions.
+    def announce(self) -> None:
+        """Wake whoever waits in this process for the log to go on."""
+        with self._appended:
+            self._appended.notify_all()
 
-        ``unchanged`` names the records the events rest on without changing them, with the version
-        each had when it was read. Raises the library's ``IntegrityError`` when another writer
-        took a version first, or added to a record that should be unchanged.
+    def wait_past(self, position: int, timeout: float) -> int:
+        """Return the last position as soon as it is beyond one, or after ``timeout`` seconds.
+
+        An append of this process is seen at once, one of another at the next look at the head row.
+        """
+        deadline = time.monotonic() + timeout
+        while True:
+            with self._appended:
+                last = self.max_notification_id() or 0
+                left = deadline - time.monotonic()
+                if last > position or left <= 0:
+                    return last
+                self._appended.wait(min(POLL_SECONDS, left))
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int]:
+        """Append events in one transaction, or in the one under way; return their positions.
+
+        Raises the library's ``IntegrityError`` when another writer took a version first.
         """
         if not stored_events:
             return []
+        entries = Entries(list(stored_events))
         try:
             with self.database.transaction() as connection:
-                positions = self._append(connection, stored_events)
-                self._check(connection, unchanged)
-                return positions
+                log = self._over(connection.connection.dbapi_connection)
+                head = log.lock()
+                after = log.append(head, stamp(self.clock()), entries)
+        except INTEGRITY_ERRORS as lost:
+            raise IntegrityError(str(lost)) from lost
         except sa.exc.IntegrityError as lost:
             raise IntegrityError(str(lost.orig)) from lost
-
-    def _append(self, connection: Connection, events: Sequence[StoredEvent]) -> range:
-        now = stamp(datetime.now(UTC))
-        position, recorded_at = connection.execute(
-            sa.update(HEAD)
-            .where(HEAD.c.partition == self.partition)
-            .values(
-                position=HEAD.c.position + len(events),
-                recorded_at=sa.case(
-                    (HEAD.c.recorded_at > now, HEAD.c.recorded_at), else_=sa.literal(now)
-                ),
-            )
-            .returning(HEAD.c.position, HEAD.c.recorded_at)
-        ).one()
-        positions = range(position - len(events) + 1, position + 1)
-        connection.execute(
-            sa.insert(EVENTS),
-            [
-                {
-                    "partition": self.partition,
-                    "position": at,
-                    "recorded_at": recorded_at,
-                    "originator_id": event.originator_id,
-                    "originator_version": event.originator_version,
-                    "topic": event.topic,
-                    "state": event.state.decode(),
-                }
-                for at, event in zip(positions, events, strict=True)
-            ],
-        )
-        return positions
-
-    def _check(self, connection: Connection, unchanged: Mapping[UUID, int]) -> None:
-        """Under the head row's lock nothing can be added any more: compare versions once."""
-        if not unchanged:
-            return
-        found = connection.execute(
-            sa.select(EVENTS.c.originator_id, sa.func.max(EVENTS.c.originator_version))
-            .where(EVENTS.c.partition == self.partition, EVENTS.c.originator_id.in_(unchanged))
-            .group_by(EVENTS.c.originator_id)
-        )
-        if moved := [str(key) for key, version in found if version != unchanged[key]]:
-            raise IntegrityError(f"records changed since they were read: {', '.join(moved)}")
+        self.announce()
+        return range(head.position + 1, after.position + 1)
 
     def select_events(
         self,
@@ -158,15 +133,15 @@ class EventStore(ApplicationRecorder):
         limit: int | None = None,
     ) -> Sequence[StoredEvent]:
         """Read one aggregate's events by version."""
-        version, chosen = EVENTS.c.originator_version, _OF_RECORD
+        version = EVENTS.c.originator_version
+        chosen = sa.select(*_COLUMNS).where(
+            EVENTS.c.partition == self.partition, EVENTS.c.originator_id == originator_id
+        )
         if gt is not None:
             chosen = chosen.where(version > gt)
         if lte is not None:
             chosen = chosen.where(version <= lte)
-        if desc or limit is not None:
-            chosen = chosen.order_by(None).order_by(version.desc() if desc else version)
-            chosen = chosen.limit(limit)
-        return self._read(chosen, {"partition_": self.partition, "originator_id_": originator_id})
+        return self._read(chosen.order_by(version.desc() if desc else version).limit(limit))
 
     def select_notifications(
         self,
@@ -214,9 +189,11 @@ class EventStore(ApplicationRecorder):
         """Refuse: projections pull in batches (``projections.engine``), nothing is pushed."""
         raise io.UnsupportedOperation(f"pull the log by position instead (gt={gt}, {topics})")
 
-    def _read(
-        self, chosen: sa.Select[Any], bound: Mapping[str, Any] = MappingProxyType({})
-    ) -> list[Entry]:
+    def _over(self, driver: Any, close: Callable[[], None] = lambda: None) -> LogConnection:
+        kind = SqliteLog if self.database.is_sqlite else PostgresLog
+        return kind(driver, self.partition, close)
+
+    def _read(self, chosen: sa.Select[Any]) -> list[Entry]:
         with self.database.reading() as connection:
             return [
                 Entry(
@@ -227,5 +204,17 @@ class EventStore(ApplicationRecorder):
                     id=row.position,
                     recorded_at=row.recorded_at,
                 )
-                for row in connection.execute(chosen, bound)
+                for row in connection.execute(chosen)
             ]
+
+
+@contextmanager
+def errors_named() -> Iterator[None]:
+    """Raise a driver's errors as those that SQLAlchemy raises, which everybody above knows."""
+    try:
+        yield
+    except Exception as fault:
+        named = as_sqlalchemy(fault)
+        if named is fault:
+            raise
+        raise named from fault

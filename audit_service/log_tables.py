@@ -71,7 +71,8 @@ SNAPSHOTS: Final = sa.Table(
 
 def stamp(instant: datetime) -> str:
     """Write an instant as the log keeps it: UTC, microseconds, ordered as text."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    written = instant.astimezone(UTC).isoformat(timespec="microseconds")
+    return written.removesuffix("+00:00") + "Z"
 
 
 def instant_of(text: str) -> datetime:

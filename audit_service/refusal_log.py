@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
@@ -29,6 +31,27 @@ REFUSALS: Final = sa.Table(
 _DETAIL_LENGTH_MAX = 4_000
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A command that was refused: what was tried, by whom, and why it was not done."""
+
+    command: str
+    actor: Actor
+    command_id: str
+    refused: Refused
+
+    def row(self) -> dict[str, str]:
+        """Return it as it is kept."""
+        return {
+            "command": self.command,
+            "command_id": _printable(self.command_id),
+            "by": _printable(self.actor.person),
+            "office": _printable(self.actor.office),
+            "codes": " ".join(dict.fromkeys(self.refused.codes)),
+            "detail": _printable(str(self.refused))[:_DETAIL_LENGTH_MAX],
+        }
+
+
 class RefusalLog:
     """Keeps refusals, so that a pattern of attempts can be seen."""
 
@@ -36,21 +59,13 @@ class RefusalLog:
         """Write to the database of the record."""
         self.database = database
 
-    def keep(self, command: str, actor: Actor, command_id: str, refused: Refused) -> None:
-        """Keep one refusal; no word of a malformed command is kept, only what was wrong."""
-        with self.database.transaction() as connection:
-            connection.execute(
-                sa.insert(REFUSALS),
-                {
-                    "refused_at": stamp(datetime.now(UTC)),
-                    "command": command,
-                    "command_id": _printable(command_id),
-                    "by": _printable(actor.person),
-                    "office": _printable(actor.office),
-                    "codes": " ".join(dict.fromkeys(refused.codes)),
-                    "detail": _printable(str(refused))[:_DETAIL_LENGTH_MAX],
-                },
-            )
+    def keep(self, refused: Iterable[Kept]) -> None:
+        """Keep refusals; no word of a malformed command is kept, only what was wrong."""
+        now = stamp(datetime.now(UTC))
+        rows = [one.row() | {"refused_at": now} for one in refused]
+        if rows:
+            with self.database.transaction() as connection:
+                connection.execute(sa.insert(REFUSALS), rows)
 
 
 def _printable(text: str) -> str:

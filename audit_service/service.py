@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from datetime import datetime, timedelta
 from itertools import islice
-from typing import Any, Final, TypeVar
+from typing import Any, Final, cast
 from uuid import UUID, uuid4
 
+import msgspec
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate
-from eventsourcing.persistence import IntegrityError, Recording
 
-from aggregates.reasons.general import CONFLICT, IDENTITY_REQUIRED
+from aggregates.reasons.general import IDENTITY_REQUIRED
 from aggregates.refusals import Refusal, Refused
 from aggregates.values import Act
+from audit_service.bulk import Bulk
 from audit_service.codecs import EventMapper
+from audit_service.command_keys import digest_of, key_of
 from audit_service.commands import AGGREGATES
-from audit_service.commands.command import Actor, Command, Receipt, name_of
+from audit_service.commands.command import Actor, BatchReceipt, Command, Receipt, name_of
 from audit_service.database import Database
-from audit_service.event_store import EventStore
-from audit_service.refusal_log import RefusalLog
+from audit_service.event_store import EventStore, errors_named
+from audit_service.group_commit import GroupCommit
+from audit_service.log_connections import Entries, Key, KeyRow
+from audit_service.log_tables import stamp
+from audit_service.records import RecordReader, Records
+from audit_service.refusal_log import Kept, RefusalLog
+from audit_service.snapshot_forms import SnapshotForms
 from audit_service.wellformed import faults_in, reference_faults, text_faults
-from audit_service.work import Facts, Work
+from audit_service.work import Work
+from audit_service.writer import Asked, Proposal, Writer, said_before
 from projections.engine import Recorded
 
 FLUSH_SIZE: Final = 500
 FAULTS_MAX: Final = 1_000
-ATTEMPTS: Final = 2
 BATCH: Final = "batch"
 """The name a refused batch goes by in the refusal log."""
-
-T = TypeVar("T")
+KEYS_KEPT: Final = timedelta(days=30)
 
 
 class AuditService(Application[UUID]):
@@ -38,13 +46,17 @@ class AuditService(Application[UUID]):
 
     name = "audit_service"
 
-    def __init__(self, database: Database) -> None:
-        """Serve one database, creating its log on first use."""
+    def __init__(self, database: Database, keys_kept: timedelta = KEYS_KEPT) -> None:
+        """Serve one database; answers are kept under their keys for ``keys_kept``."""
         self.store = EventStore(database)
         self.store.create_tables()
         self.refusals = RefusalLog(database)
         self.database = database
+        self.keys_kept = keys_kept
         super().__init__()
+        self.reader = RecordReader(self.mapper.to_domain_event, SnapshotForms(AGGREGATES))
+        self._writer = Writer(self.store.connect, self.reader, self._clock, keys_kept, self._keep)
+        self._commits = GroupCommit(self._writer.carry_out)
 
     def construct_mapper(self) -> EventMapper:
         """Write events as typed plain JSON."""
@@ -57,21 +69,29 @@ class AuditService(Application[UUID]):
     def close(self) -> None:
         """Let go of the database."""
         super().close()
+        if hasattr(self, "_writer"):
+            self._writer.close()
         if hasattr(self, "database"):
             self.database.close()
 
-    def execute(self, command: Command, actor: Actor, command_id: str | None = None) -> Receipt:
-        """Carry out one command in one transaction, or refuse it naming every fault.
+    def execute(
+        self,
+        command: Command,
+        actor: Actor,
+        command_id: str | None = None,
+        key: str | None = None,
+    ) -> Receipt:
+        """Carry out one command, or refuse it naming every fault.
 
-        A race lost to another writer is run once more on what that one left; lost again, it is
-        refused as a conflict. A refusal changes nothing and is kept in the refusal log.
+        What many callers ask at once shares a transaction; each gets an answer of its own. A
+        refusal changes nothing and is kept in the refusal log. Under a ``key`` the same command
+        is carried out once, however often it is asked, and always answered alike; another command
+        under the same key is refused.
         """
-        act = act_of(command, actor, command_id)
-        try:
-            return self._attempt(lambda: self._carry_out(command, actor, act))
-        except Refused as refused:
-            self.refusals.keep(name_of(type(command)), actor, act.command_id, refused)
-            raise
+        asked = Commanded(self, command, actor, command_id, key)
+        receipt = self._commits.submit(asked)
+        self.store.announce()
+        return receipt
 
     def execute_all(
         self,
@@ -79,56 +99,39 @@ class AuditService(Application[UUID]):
         actor: Actor,
         *,
         command_id: str | None = None,
+        key: str | None = None,
         dry_run: bool = False,
         keep_refusal: bool = True,
         on_progress: Callable[[int], None] = lambda _done: None,
-    ) -> int:
-        """Carry out many commands in one transaction: all of them or none; return their number.
+    ) -> BatchReceipt:
+        """Carry out many commands in one transaction: all of them or none.
 
         Every refused command is named, by its place in the sequence unless its faults say
         better. A dry run decides everything and records nothing. Memory does not grow with the
-        number of commands. The refusal goes into the refusal log, unless the caller keeps it
-        itself because it can name the places better.
+        number of commands, except with a ``key``, which takes them as a whole. The refusal goes
+        into the refusal log, unless the caller keeps it itself because it can name the places
+        better.
         """
-        command_id = command_id or str(uuid4())
+        given = command_id or str(uuid4())
+        kept_under = None
+        if key is not None:
+            commands = list(commands)
+            kept_under = key_of(key, actor, digest_of(commands, command_id))
         try:
-            with self.database.transaction() as connection:
-                self.store.lock(connection)
-                done = self._carry_out_all(commands, actor, command_id, on_progress)
-                if dry_run:
-                    connection.rollback()
+            with errors_named():
+                receipt = self._carry_out_all(
+                    commands, actor, given, kept_under, on_progress, dry_run=dry_run
+                )
         except Refused as refused:
             if keep_refusal and not dry_run:
-                self.refusals.keep(BATCH, actor, command_id, refused)
+                self.refusals.keep([Kept(BATCH, actor, given, refused)])
             raise
-        return done
+        self.store.announce()
+        return receipt
 
-    def _carry_out_all(
-        self,
-        commands: Iterable[Command],
-        actor: Actor,
-        command_id: str,
-        on_progress: Callable[[int], None],
-    ) -> int:
-        """Decide and store chunk by chunk; refuse at the end, naming every fault found."""
-        faults: list[Refusal] = []
-        done = 0
-        work, source = Work(self.events), iter(commands)
-        while chunk := list(islice(source, FLUSH_SIZE)):
-            facts: list[Any] = []
-            for index, command in enumerate(chunk, start=done):
-                act = act_of(command, actor, command_id)
-                faults += _faults_of(command, actor, act, work, index)
-                facts += work.facts().events
-            if len(faults) > FAULTS_MAX:
-                break
-            self.save(Facts(facts))  # faults undo it in the end; until then later commands see it
-            work.forget()
-            done += len(chunk)
-            on_progress(done)
-        if faults:
-            raise Refused(*faults[:FAULTS_MAX])
-        return done
+    def look(self) -> Work:
+        """Return work that is only looked at: records as the log has them when they are found."""
+        return Work(Records(self._replayed))
 
     def read(self, after: int, limit: int, until: int | None = None) -> list[Recorded]:
         """Return the next recorded facts with their positions and instants, oldest first."""
@@ -142,20 +145,114 @@ class AuditService(Application[UUID]):
         """Return the position of the last recorded fact (0: nothing is recorded)."""
         return self.store.max_notification_id() or 0
 
-    def _attempt(self, task: Callable[[], T]) -> T:
-        for _ in range(ATTEMPTS):
-            try:
-                return task()
-            except IntegrityError:
-                continue
-        raise Refused(CONFLICT())
+    def wait_past(self, position: int, timeout: float) -> int:
+        """Return the last position as soon as it is beyond one, or after ``timeout`` seconds."""
+        return self.store.wait_past(position, timeout)
 
-    def _carry_out(self, command: Command, actor: Actor, act: Act) -> Receipt:
-        work = Work(self.events)
-        record = decide(command, actor, act, work)
-        facts = work.facts()
-        recordings = self.save(facts, unchanged=facts.unchanged)
-        return receipt_of(record, recordings, act.command_id)
+    def _carry_out_all(
+        self,
+        commands: Iterable[Command],
+        actor: Actor,
+        command_id: str,
+        key: Key | None,
+        on_progress: Callable[[int], None],
+        *,
+        dry_run: bool,
+    ) -> BatchReceipt:
+        """Decide and store chunk by chunk; refuse at the end, naming every fault found."""
+        faults: list[Refusal] = []
+        done, source = 0, iter(commands)
+
+        def decided(command: Command, work: Work) -> None:
+            decide(command, actor, act_of(command, actor, command_id), work)
+
+        with closing(self.store.connect()) as log, log.locked() as head:
+            if key is not None and (said := said_before(log, key, self._oldest())) is not None:
+                return msgspec.json.decode(said, type=BatchReceipt)
+            bulk = Bulk(log, head, self.reader, self.mapper.to_stored_event, self._now)
+            while chunk := list(islice(source, FLUSH_SIZE)):
+                faults += bulk.carry_out(chunk, decided, done)
+                if len(faults) > FAULTS_MAX:
+                    break
+                done += len(chunk)
+                on_progress(done)
+            if faults:
+                raise Refused(*faults[:FAULTS_MAX])
+            receipt = BatchReceipt(
+                accepted=done, command_id=command_id, position=bulk.head.position
+            )
+            if key is not None:
+                answer = msgspec.json.encode(receipt).decode()
+                row = KeyRow(*key, answer, bulk.head.position)
+                log.append(bulk.head, self._now(), Entries(keys=[row]))
+            if not dry_run:
+                log.commit()
+        return receipt
+
+    def _keep(self, refused: Sequence[tuple[Asked[Any], Refused]]) -> None:
+        """Keep what was refused, in one transaction."""
+        self.refusals.keep(
+            Kept(name_of(type(asked.command)), asked.actor, asked.act.command_id, fault)
+            for asked, fault in refused
+            if isinstance(asked, Commanded)
+        )
+
+    def _replayed(self, key: UUID) -> Aggregate | None:
+        record: Any = None
+        for event in self.events.get(key):
+            record = cast("Any", event).mutate(record)
+        return cast("Aggregate | None", record)
+
+    def _clock(self) -> datetime:
+        return self.store.clock()
+
+    def _now(self) -> str:
+        return stamp(self._clock())
+
+    def _oldest(self) -> str:
+        return stamp(self.store.clock() - self.keys_kept)
+
+
+class Commanded(Asked[Receipt]):
+    """A command somebody waits for."""
+
+    def __init__(
+        self,
+        service: AuditService,
+        command: Command,
+        actor: Actor,
+        command_id: str | None,
+        key: str | None,
+    ) -> None:
+        """State the act it is."""
+        super().__init__()
+        self.service = service
+        self.command = command
+        self.actor = actor
+        self.act = act_of(command, actor, command_id)
+        if key is not None:
+            self.key = key_of(key, actor, digest_of([command], command_id))
+
+    def decide(self, records: Records, position: int, *, trusting: bool) -> Proposal:
+        """Decide the command, and write its facts as the log holds them."""
+        work = Work(records, trusting=trusting)
+        try:
+            record = decide(self.command, self.actor, self.act, work)
+        except Refused:
+            work.refuse()
+            raise
+        entries = Entries()
+        for changed, facts in work.accept():
+            entries.events += map(self.service.mapper.to_stored_event, facts)
+            entries.snapshots |= self.service.reader.due(changed, len(facts))
+        stands = position + len(entries.events) if entries.events else 0
+        receipt = receipt_of(record, stands, self.act.command_id)
+        answer = msgspec.json.encode(receipt).decode() if self.key is not None else ""
+        return Proposal(entries, receipt, answer)
+
+    def answered(self, answer: str) -> Receipt:
+        """Return the receipt given before."""
+        return msgspec.json.decode(answer, type=Receipt)
 
 
 def act_of(command: Command, actor: Actor, command_id: str | None) -> Act:
@@ -169,13 +266,13 @@ def act_of(command: Command, actor: Actor, command_id: str | None) -> Act:
     )
 
 
-def receipt_of(record: Aggregate, recordings: list[Recording[UUID]], command_id: str) -> Receipt:
+def receipt_of(record: Aggregate, position: int, command_id: str) -> Receipt:
     """Say where a record stands after a command."""
     return Receipt(
         kind=record.TOPIC,  # type: ignore[attr-defined]
         reference=record.reference,  # type: ignore[attr-defined]
         version=record.version,
-        position=recordings[-1].notification.id if recordings else 0,
+        position=position,
         command_id=command_id,
     )
 
@@ -190,17 +287,6 @@ def decide(command: Command, actor: Actor, act: Act, work: Work) -> Aggregate:
     if faults:
         raise Refused(*faults)
     return record
-
-
-def _faults_of(command: Command, actor: Actor, act: Act, work: Work, index: int) -> list[Refusal]:
-    try:
-        decide(command, actor, act, work)
-    except Refused as refused:
-        return [
-            fault if fault.at.startswith("#") else fault.located(f"#{index}{fault.at}")
-            for fault in refused.faults
-        ]
-    return []
 
 
 def _identity_faults(actor: Actor) -> Iterator[Refusal]:

@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from types import MappingProxyType, TracebackType
+from collections.abc import Callable, Iterable, Sequence
+from types import TracebackType
 from typing import Any, Final, ParamSpec, Self, TypeVar, cast
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate
-from eventsourcing.persistence import EventStore as Events
 
 from aggregates.reasons.general import ALREADY_RECORDED, NOT_RECORDED, REFERENCE_UNKNOWN
 from aggregates.refusals import Refusal, Refused
+from audit_service.records import Records
 
 A = TypeVar("A", bound=Aggregate)
 V = TypeVar("V")
 P = ParamSpec("P")
 
 NIL: Final = UUID(int=0)
-KEPT_MAX: Final = 5_000
-"""How many records a batch keeps at hand between two flushes."""
 
 
 class Facts:
-    """New facts in the order they were decided, in the form ``Application.save`` takes.
+    """New facts in the order they were decided, in the form ``Application.save`` takes."""
 
-    ``unchanged`` are the versions of the records that were only read: the facts hold only as long
-    as nobody adds to those either.
-    """
-
-    def __init__(
-        self, events: Sequence[Any], unchanged: Mapping[UUID, int] = MappingProxyType({})
-    ) -> None:
+    def __init__(self, events: Sequence[Any]) -> None:
         """Hold the facts of one or more commands."""
         self.events = list(events)
-        self.unchanged = unchanged
 
     def collect_events(self) -> Sequence[Any]:
         """Return them."""
@@ -52,14 +43,19 @@ class Facts:
 
 
 class Work:
-    """Loads each record once, remembers what changed, and knows what does not exist."""
+    """The records one command works on: what it found, what is new, and what it decided.
 
-    def __init__(self, events: Events[UUID]) -> None:
-        """Start with nothing loaded."""
-        self._events = events
-        self._loaded: dict[UUID, Aggregate | None] = {}
-        self._new: set[UUID] = set()
+    With ``trusting`` a reference nobody at hand has is taken to be vacant without asking the
+    database, which refuses a second first fact anyway; whoever trusts must be ready to decide
+    again when it does.
+    """
+
+    def __init__(self, records: Records, *, trusting: bool = False) -> None:
+        """Start with nothing found."""
+        self._records = records
+        self._trusting = trusting
         self._touched: dict[UUID, Aggregate] = {}
+        self._new: set[UUID] = set()
 
     def get(self, kind: type[A], *reference: Any) -> A:
         """Return the record a command is addressed to; refuse as not found."""
@@ -78,42 +74,39 @@ class Work:
     def find(self, kind: type[A], *reference: Any) -> A | None:
         """Return a record, or None."""
         key = kind.create_id(*reference)
-        record = self._loaded.pop(key) if key in self._loaded else self._replay(key)
-        self._loaded[key] = record  # last in line to be let go
+        record = self._touched.get(key) or self._records.find(key)
         if record is not None:
             self._touched[key] = record
         return cast("A | None", record)
 
     def vacant(self, kind: type[Aggregate], *reference: Any) -> None:
         """Refuse a reference that is taken."""
-        if self.find(kind, *reference) is not None:
+        key = kind.create_id(*reference)
+        known = self._records.at_hand if self._trusting else self._records.find
+        if key in self._touched or known(key) is not None:
             raise Refused(ALREADY_RECORDED(kind=_name(kind), reference=_printed(reference)))
 
     def add(self, record: A) -> A:
         """Take in a new record."""
-        self._loaded[record.id] = self._touched[record.id] = record
+        self._touched[record.id] = record
         self._new.add(record.id)
         return record
 
-    def facts(self) -> Facts:
-        """Hand over what the command just decided, so that facts are stored command by command."""
-        touched, self._touched = self._touched.values(), {}
-        unchanged = {r.id: r.version for r in touched if not r.pending_events}
-        return Facts([e for record in touched for e in record.collect_events()], unchanged)
+    def accept(self) -> list[tuple[Aggregate, list[Any]]]:
+        """Return what was decided, record by record, and let what follows build on it."""
+        decided = []
+        for key, record in self._touched.items():
+            if key in self._new:
+                self._records.hold(record)
+            if record.pending_events:
+                facts = list(record.collect_events())
+                self._records.pend(record, facts)
+                decided.append((record, facts))
+        return decided
 
-    def forget(self) -> None:
-        """Let go of new records, and of those longest unused beyond a limit; all are stored."""
-        for key in self._new:
-            self._loaded.pop(key, None)
-        self._new.clear()
-        for key in list(self._loaded)[: len(self._loaded) - KEPT_MAX]:
-            del self._loaded[key]
-
-    def _replay(self, key: UUID) -> Aggregate | None:
-        record: Any = None
-        for event in self._events.get(key):
-            record = cast("Any", event).mutate(record)
-        return cast("Aggregate | None", record)
+    def refuse(self) -> None:
+        """Let go of records that a refused command has changed."""
+        self._records.drop(key for key, record in self._touched.items() if record.pending_events)
 
 
 class Gather:

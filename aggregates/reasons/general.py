@@ -124,11 +124,16 @@ ALREADY_RECORDED = Reason(
     "{kind} {reference} 已经登记，编号不得重复使用。",
     Category.CONFLICT,
 )
-CONFLICT = Reason(
-    "conflict",
-    "Someone else changed the same records at the same moment, twice; look again and retry.",
-    "同一记录两次被他人同时更改，请查看最新情况后重试。",
+KEY_USED_OTHERWISE = Reason(
+    "key_used_otherwise",
+    "The key {key} was used for another request; a new request needs a key of its own.",
+    "幂等键 {key} 已用于另一请求，新请求须使用新的键。",
     Category.CONFLICT,
+)
+SERVICE_BUSY = Reason(
+    "service_busy",
+    "Too many requests are waiting to be recorded; try again shortly.",
+    "等待登记的请求过多，请稍后重试。",
 )
 IDENTITY_REQUIRED = Reason(
     "identity_required",

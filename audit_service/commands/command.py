@@ -35,6 +35,15 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BatchReceipt:
+    """The answer to an accepted batch: how many commands it was, and where the log then ended."""
+
+    accepted: int
+    command_id: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Command(ABC):
     """Something a person or a system asks the service to put on record.
 

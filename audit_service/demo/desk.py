@@ -41,7 +41,7 @@ class Desk:
 
     def many(self, officer: Actor, commands: Iterable[Command]) -> None:
         """Carry out a batch of commands in one transaction."""
-        self.commands += self.application.service.execute_all(commands, officer)
+        self.commands += self.application.service.execute_all(commands, officer).accepted
 
     def refused(self, what: str, officer: Actor, *commands: Command) -> tuple[str, ...]:
         """Give commands that the rules must refuse, and keep the codes of the refusal."""

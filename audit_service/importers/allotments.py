@@ -40,6 +40,7 @@ from audit_service.importers.outcomes import (
 from audit_service.importers.profiles import Form, Profile
 from audit_service.importers.references import References
 from audit_service.importers.sheets import Row, Sheet, open_sheet
+from audit_service.refusal_log import Kept
 from audit_service.service import AuditService
 from audit_service.wellformed import faults_in
 
@@ -240,7 +241,7 @@ class _Import:
         """Return the refusal, kept in the refusal log when the document was meant in earnest."""
         refused = faults.refusal()
         if not dry_run:
-            self._service.refusals.keep(NAME, self._actor, str(uuid4()), refused)
+            self._service.refusals.keep([Kept(NAME, self._actor, str(uuid4()), refused)])
         return refused
 
     def _outcome(self, status: Status, head: Head) -> Outcome:

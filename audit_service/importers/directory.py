@@ -18,7 +18,6 @@ from aggregates.source_document import SourceDocument
 from aggregates.values import OrganisationKind, Reference
 from audit_service.service import AuditService
 from audit_service.wellformed import REFERENCE_LENGTH_MAX
-from audit_service.work import Work
 
 _BATCH: Final = 2_000
 _SLUG_LENGTH_MAX: Final = 40
@@ -47,7 +46,7 @@ class Directory:
     def organisation(self, reference: str) -> Known:
         """Return an organisation by its code; refuse an unknown one."""
         if reference not in self._by_reference:
-            found = Work(self._service.events).find(Organisation, reference)
+            found = self._service.look().find(Organisation, reference)
             self._by_reference[reference] = (
                 Known(found.reference, found.name, found.kind, found.region) if found else None
             )
@@ -84,11 +83,11 @@ class Directory:
 
     def allocation(self, reference: str) -> Allocation | None:
         """Return an allocation, or None."""
-        return Work(self._service.events).find(Allocation, reference)
+        return self._service.look().find(Allocation, reference)
 
     def document(self, reference: str) -> SourceDocument | None:
         """Return a document that was imported before, or None."""
-        return Work(self._service.events).find(SourceDocument, reference)
+        return self._service.look().find(SourceDocument, reference)
 
     def regions(self) -> dict[str, str]:
         """Map every registered region's canonical code to its present name."""

@@ -15,7 +15,6 @@ from aggregates.region import Region, canonical
 from audit_service.importers.layout import Layout
 from audit_service.importers.lines import Line
 from audit_service.service import AuditService
-from audit_service.work import Work
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -29,7 +28,7 @@ class References:
 
     def __init__(self, service: AuditService) -> None:
         """Look into the record; what was found once is kept."""
-        self._work = Work(service.events)
+        self._work = service.look()
 
     def faults_of(self, line: Line, layout: Layout) -> Iterator[tuple[str, Refusal]]:
         """Name, by field, what is wrong with the region, the funds and the purpose of a line."""

@@ -24,10 +24,10 @@ def service(application: Application) -> AuditService:
 def test_a_batch_is_one_transaction_under_one_command(service: AuditService) -> None:
     done: list[int] = []
 
-    count = service.execute_all(FOUNDING, ZHANG, command_id="import-1", on_progress=done.append)
+    receipt = service.execute_all(FOUNDING, ZHANG, command_id="import-1", on_progress=done.append)
 
     recorded = service.read(0, 100)
-    assert (count, done, len(recorded)) == (8, [8], FACTS_OF_FOUNDING)
+    assert (receipt.accepted, done, len(recorded)) == (8, [8], FACTS_OF_FOUNDING)
     assert {entry.event.act.command_id for entry in recorded} == {"import-1"}
 
 
@@ -113,10 +113,10 @@ def test_a_duplicate_within_a_batch_is_refused(service: AuditService) -> None:
 
 
 def test_a_dry_run_decides_everything_and_records_nothing(service: AuditService) -> None:
-    assert service.execute_all(FOUNDING, ZHANG, dry_run=True) == len(FOUNDING)
+    assert service.execute_all(FOUNDING, ZHANG, dry_run=True).accepted == len(FOUNDING)
     assert service.last_position() == 0
 
-    assert service.execute_all(FOUNDING, ZHANG) == len(FOUNDING)
+    assert service.execute_all(FOUNDING, ZHANG).accepted == len(FOUNDING)
     assert service.last_position() == FACTS_OF_FOUNDING
 
 
@@ -129,7 +129,7 @@ def test_a_dry_run_reports_the_faults_of_the_real_one(service: AuditService) -> 
 
 
 def test_an_empty_batch_records_nothing(service: AuditService) -> None:
-    assert service.execute_all([], ZHANG) == 0
+    assert service.execute_all([], ZHANG).accepted == 0
     assert service.last_position() == 0
 
 

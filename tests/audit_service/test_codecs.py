@@ -11,7 +11,7 @@ from aggregates.fund import Fund
 from audit_service.bootstrap import Application
 from audit_service.codecs import EventMapper, StoredFormUnknown, events_of
 from audit_service.commands import AGGREGATES
-from audit_service.event_store import Entry
+from audit_service.log_connections import Entry
 from tests.audit_service.county import found
 from tests.golden.samples import ORIGIN, examples, recorded_at
 

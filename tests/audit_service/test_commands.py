@@ -40,7 +40,6 @@ from audit_service.commands.places import AbolishRegion, DissolveOrganisation
 from audit_service.commands.projects import CancelProject, HandOverProject, PlanProject
 from audit_service.commands.supervision import PlanInspection
 from audit_service.service import AuditService
-from audit_service.work import Work
 from tests.audit_service.county import (
     CITY,
     CLAIM_APPROVED,
@@ -72,7 +71,7 @@ def service(sqlite_url: str) -> Iterator[AuditService]:
 
 
 def look(service: AuditService, kind: type[A], *reference: str) -> A:
-    return Work(service.events).get(kind, *reference)
+    return service.look().get(kind, *reference)
 
 
 def pay(service: AuditService) -> None:

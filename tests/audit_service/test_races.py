@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import multiprocessing
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import pytest
 from eventsourcing.domain import Aggregate
 
 from aggregates.allocation import Allocation
+from aggregates.fund import Fund
 from aggregates.refusals import Refused
 from aggregates.values import Act
 from audit_service.bootstrap import Application
@@ -20,13 +22,13 @@ from audit_service.commands import claims
 from audit_service.commands.command import Actor, Command
 from audit_service.service import AuditService
 from audit_service.work import Work
-from tests.audit_service.county import allocation, found, passing_down
+from tests.audit_service.county import allocation, appropriation, found, passing_down
 from tests.conftest import PostgresServer
 from tests.projections.story import Story, day, said
 from tests.scenario import LI, ZHANG, refused, yuan
 
 ROUNDS = 20
-LOST = {"allocation_exceeded", "conflict"}
+LOST = {"allocation_exceeded"}
 
 
 def grasp(service: AuditService, number: int, actor: Actor) -> str:
@@ -44,7 +46,7 @@ def check_exactly_one_won(service: AuditService, rounds: int, answers: list[list
         outcome = sorted(person[number] for person in answers)
         assert outcome.count("won") == 1, outcome
         assert set(outcome) - {"won"} <= LOST
-        last = Work(service.events).get(Allocation, f"last-{number}")
+        last = service.look().get(Allocation, f"last-{number}")
         assert last.available == yuan(0)
         assert last.passed_down == yuan(1)
     entries = service.store.select_notifications(None, 1_000)
@@ -106,14 +108,100 @@ class Interrupted(Command):
 
     def decide(self, work: Work, act: Act) -> Aggregate:
         """Decide, and let the others act before the facts are stored."""
-        record: Aggregate = self.inner.decide(work, act)
-        while self.meanwhile:
-            self.meanwhile.pop()()
+        try:
+            record: Aggregate = self.inner.decide(work, act)
+        finally:
+            while self.meanwhile:
+                self.meanwhile.pop()()
         return record
 
 
+@pytest.fixture
+def rival(database_url: str, application: Application) -> Iterator[Application]:
+    """Open the same record as another process would."""
+    assert application.service.last_position() == 0
+    other = Application.open(database_url)
+    yield other
+    other.close()
+
+
+def overtaken(inner: Command, *rivals: Callable[[], object]) -> Interrupted:
+    return Interrupted(effective_on=inner.effective_on, inner=inner, meanwhile=list(rivals))
+
+
+def test_a_command_overtaken_is_decided_again_on_what_the_other_left(
+    application: Application, rival: Application
+) -> None:
+    found(application.service)
+    other = partial(rival.service.execute, appropriation(yuan(7)), LI)
+
+    receipt = application.service.execute(overtaken(appropriation(yuan(1)), other), ZHANG)
+
+    last = application.service.last_position()
+    assert (receipt.version, receipt.position) == (5, last)
+    fund = application.service.look().get(Fund, "F2018")
+    assert fund.appropriated == yuan(1008)
+
+
+def test_a_command_overtaken_at_the_last_yuan_is_refused_by_the_rule(
+    application: Application, rival: Application
+) -> None:
+    found(application.service)
+    other = partial(rival.service.execute, passing_down("A1-1", yuan(800)), LI)
+
+    with refused("allocation_exceeded"):
+        application.service.execute(overtaken(passing_down("A1-2", yuan(1)), other), ZHANG)
+
+
+def test_a_refusal_is_taken_back_when_another_made_room_meanwhile(
+    application: Application, rival: Application
+) -> None:
+    found(application.service)
+    other = partial(rival.service.execute, appropriation(yuan(1)), LI)
+    command = allocation("A2", yuan(201))
+
+    receipt = application.service.execute(overtaken(command, other), ZHANG)
+
+    assert receipt.version == 1
+    with refused("fund_exceeded"):
+        application.service.execute(allocation("A3", yuan(1)), ZHANG)
+
+
+def test_a_process_that_only_refuses_learns_what_others_recorded(
+    application: Application, rival: Application
+) -> None:
+    found(application.service)
+    with refused("fund_exceeded"):
+        application.service.execute(allocation("A2", yuan(201)), ZHANG)
+
+    rival.service.execute(appropriation(yuan(1)), LI)
+
+    application.service.execute(allocation("A2", yuan(201)), ZHANG)
+
+
+def test_a_reference_taken_by_another_process_is_refused(
+    application: Application, rival: Application
+) -> None:
+    found(application.service)
+    rival.service.execute(allocation("A2", yuan(1)), LI)
+
+    for _ in range(2):
+        with refused("already_recorded"):
+            application.service.execute(allocation("A2", yuan(1)), ZHANG)
+
+
+def test_a_command_cannot_be_given_while_one_is_decided(application: Application) -> None:
+    found(application.service)
+    inner = partial(application.service.execute, appropriation(yuan(7)), LI)
+
+    with pytest.raises(RuntimeError, match="waits for nothing"):
+        application.service.execute(overtaken(appropriation(yuan(1)), inner), ZHANG)
+
+    application.service.execute(appropriation(yuan(1)), ZHANG)
+
+
 def test_a_payment_does_not_slip_past_an_acceptance_that_fails_meanwhile(
-    application: Application,
+    application: Application, rival: Application
 ) -> None:
     story = Story(application)
     story.places()
@@ -126,12 +214,10 @@ def test_a_payment_does_not_slip_past_an_acceptance_that_fails_meanwhile(
     story.tell(claims.ApproveClaim, day(5, 24), by=LI, claim="K1")
     story.tell(claims.OrderPayment, day(5, 25), claim="K1", order="O-1")
     pay: Command = said(claims.PayClaim, effective_on=day(5, 26), claim="K1", payment="Z-1")
-    fail = partial(story.fail, "built", day(5, 25))
+    fail = partial(Story(rival).fail, "built", day(5, 25))
 
     with refused("milestone_not_accepted"):
-        application.service.execute(
-            Interrupted(effective_on=day(5, 26), inner=pay, meanwhile=[fail]), ZHANG
-        )
+        application.service.execute(overtaken(pay, fail), ZHANG)
 
     topics = [entry.topic for entry in application.service.store.select_notifications(None, 1_000)]
     assert topics.count("milestone.failed") == 1

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from eventsourcing.persistence import IntegrityError, StoredEvent
 
+from aggregates.fund import Fund
 from aggregates.money import Money
 from aggregates.refusals import Refused
 from aggregates.values import OrganisationKind, Reference, Text
@@ -201,76 +202,20 @@ def test_when_the_second_fact_cannot_be_stored_neither_is_the_first(
     service: AuditService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found(service)
-    insert = service.store.insert_events
-    stranger = StoredEvent(
-        originator_id=service.store.select_notifications(1, 1)[0].originator_id,
-        originator_version=1,
-        topic="fund.opened",
-        state=b"{}",
-    )
+    write = service.mapper.to_stored_event
 
-    def broken(events: list[StoredEvent], **kwargs: Any) -> Any:
-        return insert([*events[:1], stranger, *events[1:]], **kwargs)
+    def taken(event: Any) -> StoredEvent:
+        stored = write(event)
+        is_second = stored.topic == "allocation.issued"
+        return replace(stored, originator_id=Fund.create_id("F2018")) if is_second else stored
 
-    monkeypatch.setattr(service.store, "insert_events", broken)
-    with refused("conflict"):
+    monkeypatch.setattr(service.mapper, "to_stored_event", taken)
+    with pytest.raises(sa.exc.IntegrityError):
         service.execute(passing_down("A1-1", yuan(300)), ZHANG)
     monkeypatch.undo()
 
     assert service.last_position() == FACTS_OF_FOUNDING
     service.execute(passing_down("A1-1", yuan(800)), ZHANG)
-
-
-class Overtaken:
-    """An event store in which another officer is faster, as often as told."""
-
-    def __init__(self, service: AuditService, times: int, rival: Command) -> None:
-        self.insert, self.times, self.tries = service.store.insert_events, times, 0
-        self.service, self.rival = service, rival
-
-    def __call__(self, events: list[StoredEvent], **kwargs: Any) -> Any:
-        """Let the rival's command in before these events, then try to store them."""
-        self.tries += 1
-        if self.tries <= self.times:
-            self.service.store.insert_events = self.insert  # type: ignore[method-assign]  # for the rival
-            self.service.execute(self.rival, LI)
-            self.service.store.insert_events = self  # type: ignore[assignment,method-assign]  # and on again
-        return self.insert(events, **kwargs)
-
-
-def test_a_race_lost_once_is_decided_again_on_what_the_winner_left(service: AuditService) -> None:
-    found(service)
-    race = Overtaken(service, 1, appropriation(yuan(7)))
-    service.store.insert_events = race  # type: ignore[assignment,method-assign]  # a stand-in
-
-    receipt = service.execute(appropriation(yuan(1)), ZHANG)
-
-    assert race.tries == 2
-    assert (receipt.version, receipt.position) == (5, FACTS_OF_FOUNDING + 2)
-    assert refusals(service) == []
-
-
-def test_a_race_lost_twice_is_answered_as_a_conflict(service: AuditService) -> None:
-    found(service)
-    race = Overtaken(service, 2, appropriation(yuan(7)))
-    service.store.insert_events = race  # type: ignore[assignment,method-assign]  # a stand-in
-
-    with refused("conflict") as answer:
-        service.execute(appropriation(yuan(1)), ZHANG)
-
-    assert race.tries == 2
-    assert answer[0].faults[0].reason.category == "conflict"
-    assert topics(service)[FACTS_OF_FOUNDING:] == ["fund.appropriated"] * 2
-    assert [kept.codes for kept in refusals(service)] == ["conflict"]
-
-
-def test_a_race_lost_to_the_last_yuan_is_answered_by_the_rule(service: AuditService) -> None:
-    found(service)
-    race = Overtaken(service, 1, passing_down("A1-1", yuan(800)))
-    service.store.insert_events = race  # type: ignore[assignment,method-assign]  # a stand-in
-
-    with refused("allocation_exceeded"):
-        service.execute(passing_down("A1-2", yuan(1)), ZHANG)
 
 
 def test_a_claim_is_approved_only_after_acceptance_and_every_gate_is_named(

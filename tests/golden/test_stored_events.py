@@ -14,7 +14,7 @@ import pytest
 
 from audit_service.codecs import EventMapper
 from audit_service.commands import AGGREGATES
-from audit_service.event_store import Entry
+from audit_service.log_connections import Entry
 from tests.golden.samples import examples, recorded_at
 
 PINNED: Final[dict[str, str]] = json.loads(

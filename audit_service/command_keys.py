@@ -1,0 +1,31 @@
+"""Idempotency keys: the same request under the same key takes effect once and is answered alike.
+
+The answer commits with the facts, so it is there after any crash, for every process, until it has
+been kept for the configured time. Refusals change nothing and are not kept: the same request may
+succeed later.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+import msgspec
+
+from audit_service.commands.command import Actor, Command, name_of
+from audit_service.log_connections import Key
+
+_encoder = msgspec.json.Encoder(order="sorted")
+
+
+def key_of(key: str, actor: Actor, digest: str) -> Key:
+    """Return a key of one actor's: what others call by the same name is none of their business."""
+    return Key(f"{actor.office}/{actor.person}", key, digest)
+
+
+def digest_of(commands: Iterable[Command], command_id: str | None) -> str:
+    """Digest what is asked, word for word and in its order (SHA-256, hexadecimal)."""
+    digest = hashlib.sha256(_encoder.encode(command_id))
+    for command in commands:
+        digest.update(_encoder.encode((name_of(type(command)), command)))
+    return digest.hexdigest()

@@ -1,0 +1,135 @@
+"""Records at hand: the state that decisions rest on, brought forward by the log and never older."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+from typing import Any, Final, cast
+from uuid import UUID
+
+from eventsourcing.domain import Aggregate
+
+from audit_service.log_connections import Entry, LogConnection, SnapshotRow
+from audit_service.snapshot_forms import SnapshotForms
+
+KEPT_MAX: Final = 20_000
+"""How many records are kept at hand; the one unused for longest goes first."""
+
+
+SNAPSHOT_EVERY: Final = 200
+"""How many events a record gains between two snapshots; so many, and one more, are replayed."""
+
+
+class RecordReader:
+    """Replays records from the log, long ones from their last snapshot on."""
+
+    def __init__(self, event_of: Callable[[Entry], Any], forms: SnapshotForms) -> None:
+        """Read events and snapshots by these forms."""
+        self.event_of = event_of
+        self._forms = forms
+
+    def read(self, log: LogConnection, key: UUID) -> Aggregate | None:
+        """Return a record as the log has it, or None when nothing of it is recorded."""
+        entries = log.events_of(key, limit=SNAPSHOT_EVERY + 1)
+        record: Any = None
+        if len(entries) > SNAPSHOT_EVERY:
+            record = self._from_snapshot(log, key)
+            entries = log.events_of(key, after=0 if record is None else record.version)
+        for entry in entries:
+            record = self.event_of(entry).mutate(record)
+        return cast("Aggregate | None", record)
+
+    def due(self, record: Aggregate, gained: int) -> dict[UUID, SnapshotRow]:
+        """Return a snapshot of a record that has just gained events, if it is time for one."""
+        before = (record.version - gained) // SNAPSHOT_EVERY
+        if record.version // SNAPSHOT_EVERY == before or not self._forms.keeps(type(record)):
+            return {}
+        form, state = self._forms.write(record)
+        kind: str = type(record).TOPIC  # type: ignore[attr-defined]  # ours have one
+        return {record.id: SnapshotRow(record.id, record.version, kind, form, state)}
+
+    def _from_snapshot(self, log: LogConnection, key: UUID) -> Aggregate | None:
+        kept = log.snapshot_of(key)
+        if kept is None:
+            return None
+        found: Aggregate | None = self._forms.read(
+            kept.kind, kept.form, key, kept.version, kept.state
+        )
+        return found
+
+
+class Records:
+    """Live records that follow the log, with what a transaction under way has added to them.
+
+    A record is changed in place when it decides. ``pend`` notes the new facts until they are in
+    the log; a record that was changed by a command refused later on is ``dropped``, and read
+    again together with its pending facts.
+    """
+
+    def __init__(self, load: Callable[[UUID], Aggregate | None], kept_max: int = KEPT_MAX) -> None:
+        """Begin with nothing at hand; ``load`` reads a record as the log has it."""
+        self._read = load
+        self._kept_max = kept_max
+        self._held: dict[UUID, Aggregate] = {}
+        self._pending: dict[UUID, list[Any]] = {}
+
+    def find(self, key: UUID) -> Aggregate | None:
+        """Return a record, pending facts included, or None."""
+        record = self._held.pop(key, None) or self._load(key)
+        if record is not None:
+            self._held[key] = record  # last in line to be let go
+        return record
+
+    def at_hand(self, key: UUID) -> Aggregate | None:
+        """Return a record if it need not be read."""
+        return self._held.get(key)
+
+    def hold(self, record: Aggregate) -> None:
+        """Keep a new record at hand."""
+        self._held[record.id] = record
+
+    def pend(self, record: Aggregate, events: Sequence[Any]) -> None:
+        """Note facts of a record that are decided and not yet in the log."""
+        self._pending.setdefault(record.id, []).extend(events)
+
+    def drop(self, keys: Iterable[UUID]) -> None:
+        """Let go of records whose state went further than their facts."""
+        for key in keys:
+            self._held.pop(key, None)
+
+    def abandon(self) -> None:
+        """Let go of everything pending: its transaction came to nothing."""
+        self.drop(self._pending)
+        self._pending.clear()
+
+    def settle(self) -> None:
+        """Count what is pending as recorded, and keep no more records than there is room for."""
+        self._pending.clear()
+        if (excess := len(self._held) - self._kept_max) > 0:
+            self.drop(list(islice(self._held, excess)))
+
+    def forward(self, entries: Iterable[Entry], event_of: Callable[[Entry], Any]) -> set[UUID]:
+        """Apply what others recorded to the records at hand; return whose facts they were."""
+        changed = set()
+        for entry in entries:
+            key = cast("UUID", entry.originator_id)
+            changed.add(key)
+            record: Any = self._held.get(key)
+            if record is None or entry.originator_version <= record.version:
+                continue
+            if entry.originator_version == record.version + 1:
+                event_of(entry).mutate(record)
+            else:
+                del self._held[key]
+        return changed
+
+    def clear(self) -> None:
+        """Let go of everything."""
+        self._held.clear()
+        self._pending.clear()
+
+    def _load(self, key: UUID) -> Aggregate | None:
+        record: Any = self._read(key)
+        for event in self._pending.get(key, ()):
+            record = event.mutate(record)
+        return cast("Aggregate | None", record)

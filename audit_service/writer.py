@@ -1,0 +1,294 @@
+"""The writer: decides requests on records as new as the log, and appends what they add.
+
+An append takes effect only if the log still ends where these records stand. If another process was
+first, they are brought forward and everything is decided again, under the log's lock. So nobody is
+refused for a race, and a refusal is given only when the log is known not to have gone on
+(ADR 0014).
+"""
+
+from __future__ import annotations
+
+import time
+from abc import abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from eventsourcing.domain import Aggregate
+
+from aggregates.reasons.general import KEY_USED_OTHERWISE
+from aggregates.refusals import Refused
+from audit_service.group_commit import Request
+from audit_service.log_connections import (
+    DRIVER_ERRORS,
+    INTEGRITY_ERRORS,
+    Entries,
+    Head,
+    KeptAnswer,
+    Key,
+    KeyRow,
+    LogConnection,
+    as_sqlalchemy,
+)
+from audit_service.log_tables import stamp
+from audit_service.records import RecordReader, Records
+
+FORWARD_MAX: Final = 2_000
+"""Up to how many events of others the records at hand are brought forward instead of let go."""
+HEALING_SECONDS: Final = (0.0, 0.1, 0.3, 0.6, 1.0, 2.0, 3.0)
+"""How long to wait before each attempt to get a lost connection back."""
+
+_NONE: Final[Mapping[tuple[str, str], KeptAnswer]] = MappingProxyType({})
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Proposal:
+    """What a request adds to the log, its verdict then, and the answer to keep under its key."""
+
+    entries: Entries
+    verdict: Any
+    answer: str = ""
+
+
+class Asked(Request[T]):
+    """A request that is decided on records; with a ``key``, it takes effect at most once."""
+
+    key: Key | None = None
+
+    @abstractmethod
+    def decide(self, records: Records, position: int, *, trusting: bool) -> Proposal:
+        """Decide what to add after a position; raises ``Refused``. May be asked again.
+
+        When it raises, the records are as if it had not been asked.
+        """
+
+    def answered(self, answer: str) -> T:
+        """Return the verdict that was kept under the key."""
+        raise NotImplementedError(f"{type(self).__name__} has no key")
+
+
+@dataclass(slots=True)
+class Batch:
+    """Requests decided together on the log as it ended, and what they add all in all."""
+
+    head: Head
+    entries: Entries = field(default_factory=Entries)
+    outcomes: list[tuple[Asked[Any], Any, Refused | None]] = field(default_factory=list)
+
+    @property
+    def adds(self) -> bool:
+        """Say whether there is anything to write."""
+        return bool(self.entries.events or self.entries.keys)
+
+
+class Writer:
+    """Writes for one process, one batch after the other, over a connection of its own."""
+
+    def __init__(
+        self,
+        connect: Callable[[], LogConnection],
+        reader: RecordReader,
+        clock: Callable[[], datetime],
+        keys_kept: timedelta,
+        keep_refusals: Callable[[Sequence[tuple[Asked[Any], Refused]]], None],
+    ) -> None:
+        """Write over connections that ``connect`` opens."""
+        self._connect = connect
+        self._reader = reader
+        self._clock = clock
+        self._keys_kept = keys_kept
+        self._keep_refusals = keep_refusals
+        self._connection: LogConnection | None = None
+        self._head = Head(0, "")
+        self._is_alone = True
+        self._unsure: Batch | None = None
+        self._records = Records(self._load)
+
+    def carry_out(self, requests: list[Asked[Any]]) -> None:
+        """Settle requests together; when one has a fault of its own, each by itself."""
+        try:
+            batch = self._healing(requests)
+        except (Refused, sa.exc.SQLAlchemyError) as fault:
+            if not isinstance(fault, sa.exc.IntegrityError):
+                raise
+            self._one_by_one(requests, fault)
+        except Exception as fault:
+            self._one_by_one(requests, fault)
+        else:
+            self._records.settle()
+            self._answer(batch)
+
+    def close(self) -> None:
+        """Let go of the connection and of all that was read over it."""
+        connection, self._connection = self._connection, None
+        self._records.clear()
+        if connection is not None:
+            connection.close()
+
+    def _one_by_one(self, requests: list[Asked[Any]], fault: Exception) -> None:
+        if len(requests) == 1:
+            requests[0].settle(None, fault)
+            return
+        for request in requests:
+            self.carry_out([request])
+
+    def _answer(self, batch: Batch) -> None:
+        """Settle what was accepted at once, and refusals once they are kept."""
+        refused = []
+        for request, verdict, fault in batch.outcomes:
+            if fault is None:
+                request.settle(verdict)
+            else:
+                refused.append((request, fault))
+        if refused:
+            self._keep_refusals(refused)
+        for request, fault in refused:
+            request.settle(None, fault)
+
+    def _healing(self, requests: list[Asked[Any]]) -> Batch:
+        """Write a batch; if the connection is lost on the way, go on over a new one."""
+        self._unsure = None
+        for attempt, seconds in enumerate(HEALING_SECONDS, start=1):
+            if seconds:
+                time.sleep(seconds)
+            try:
+                return self._written(self._connected(), requests)
+            except BaseException as fault:
+                self._records.abandon()
+                is_lost = self._connection is None or self._connection.is_lost
+                if is_lost:
+                    self.close()
+                of_database = isinstance(fault, (*DRIVER_ERRORS, sa.exc.OperationalError))
+                if not of_database or not is_lost or attempt == len(HEALING_SECONDS):
+                    raise as_sqlalchemy(fault) from fault
+        raise AssertionError("there is always a last attempt")
+
+    def _connected(self) -> LogConnection:
+        if self._connection is None:
+            self._connection = self._connect()
+            self._head = self._connection.head()
+            self._is_alone = True
+        return self._connection
+
+    def _written(self, log: LogConnection, requests: list[Asked[Any]]) -> Batch:
+        """Write a batch at the first attempt if nobody else writes, else under the lock."""
+        if self._unsure is None and self._is_alone:
+            batch = self._decided(log, self._head, requests, trusting=True)
+            if self._stands(log, batch):
+                return batch
+            self._records.abandon()
+        with log.locked() as head:
+            if self._unsure is not None and self._is_recorded(log, self._unsure):
+                return self._unsure
+            self._is_alone = head == self._head
+            self._catch_up(log, head)
+            batch = self._decided(log, head, requests, trusting=False)
+            if batch.adds:
+                self._unsure = batch
+                after = log.append(head, self._now(), batch.entries)
+                log.commit()
+                self._unsure, self._head = None, after
+            return batch
+
+    def _stands(self, log: LogConnection, batch: Batch) -> bool:
+        """Say whether a batch holds, and has been written: nobody added anything meanwhile.
+
+        It does not hold either where a reference or a key was taken that seemed to be free.
+        """
+        if not batch.adds:
+            return log.head() == self._head
+        self._unsure = batch
+        try:
+            after = log.append_at(batch.head, self._now(), batch.entries)
+        except INTEGRITY_ERRORS:
+            after = None
+        self._unsure = None
+        if after is not None:
+            self._head = after
+        return after is not None
+
+    def _is_recorded(self, log: LogConnection, batch: Batch) -> bool:
+        """Find out under the lock whether a batch was written although nobody heard of it."""
+        if not batch.entries.events:
+            key = batch.entries.keys[0]
+            kept = log.answer_under(Key(key.scope, key.key, key.digest))
+            return kept is not None and (kept.digest, kept.answer) == (key.digest, key.answer)
+        first = batch.entries.events[0]
+        found = log.events_of(
+            first.originator_id,  # type: ignore[arg-type]  # ours are UUIDs
+            after=first.originator_version - 1,
+            limit=1,
+        )
+        said = [(entry.originator_version, entry.topic, entry.state) for entry in found]
+        return said == [(first.originator_version, first.topic, first.state)]
+
+    def _catch_up(self, log: LogConnection, head: Head) -> None:
+        """Bring the records at hand to the end of the log."""
+        missed = head.position - self._head.position
+        if 0 <= missed <= FORWARD_MAX:
+            missing = log.events_after(self._head.position, missed)
+            self._records.forward(missing, self._reader.event_of)
+        else:
+            self._records.clear()
+        self._head = head
+
+    def _decided(
+        self, log: LogConnection, head: Head, requests: list[Asked[Any]], *, trusting: bool
+    ) -> Batch:
+        """Decide requests in turn, each on what those before it left."""
+        batch, given = Batch(head), dict[tuple[str, str], KeptAnswer]()
+        entries = batch.entries
+        for request in requests:
+            key = request.key
+            try:
+                if key is not None:
+                    said = said_before(log, key, self._oldest(), given)
+                    if said is not None:
+                        batch.outcomes.append((request, request.answered(said), None))
+                        continue
+                position = head.position + len(entries.events)
+                proposal = request.decide(self._records, position, trusting=trusting)
+            except Refused as refused:
+                batch.outcomes.append((request, None, refused))
+                continue
+            entries.add(proposal.entries)
+            if key is not None:
+                stands = head.position + len(entries.events)
+                entries.keys.append(KeyRow(*key, proposal.answer, stands))
+                given[key.scope, key.key] = KeptAnswer(key.digest, proposal.answer, self._now())
+            batch.outcomes.append((request, proposal.verdict, None))
+        return batch
+
+    def _load(self, key: UUID) -> Aggregate | None:
+        return self._reader.read(self._connected(), key)
+
+    def _now(self) -> str:
+        return stamp(self._clock())
+
+    def _oldest(self) -> str:
+        """Return since when answers count that were kept."""
+        return stamp(self._clock() - self._keys_kept)
+
+
+def said_before(
+    log: LogConnection, key: Key, oldest: str, given: Mapping[tuple[str, str], KeptAnswer] = _NONE
+) -> str | None:
+    """Return the answer to whoever asks the same again under a key, None if it is new.
+
+    Refuses who asks something else under it. What was kept before ``oldest`` is forgotten.
+    """
+    kept = given.get((key.scope, key.key)) or log.answer_under(key)
+    if kept is None:
+        return None
+    if kept.kept_at < oldest:
+        log.forget_key(key, oldest)
+        return None
+    if kept.digest != key.digest:
+        raise Refused(KEY_USED_OTHERWISE(key=key.key))
+    return kept.answer
