@@ -33,7 +33,7 @@ from drill.works_intents import Draw
 RULES: Final = model.RULES | allocation_model.RULES | project_model.RULES | claim_model.RULES
 OFFICES: Final = 2
 COMPARE_EVERY: Final = 40
-CALLS_MAX: Final = 10
+CALLS_MAX: Final = 6
 """A fault strikes one of a command's first calls to the database, if it makes as many."""
 FAULTY: Final = 0.12
 FAULTS: Final = (*Fault, Fault.ERROR, Fault.DROP, Fault.LOST, Fault.LOST, Fault.RIVAL, Fault.RIVAL)
@@ -77,6 +77,7 @@ class Simulation:
     def compare(self) -> None:
         """Bring the read models up to date, perhaps through a fault, and compare everything."""
         office = self._office()
+        self.watch.owner = office[0]
         if self.random.random() < 0.2:
             self._arm(self.random.choice([f for f in Fault if f is not Fault.RIVAL]))
             try:

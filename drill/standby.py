@@ -110,6 +110,7 @@ def _round(primary: Server, standby: Server, place: Path, number: int, random: R
     follower, worker = Process(tail, url, str(seen), after), Supervised(url)
     writer = Process(write, url, journal, number)
     wait_for(lambda: _answers(journal)["accepted"] > 0, "the writer's first answer")
+    wait_for(lambda: len(sights(seen)) > after, "the follower's first sight")
     time.sleep(random.uniform(*LOAD_SECONDS))  # the instant of the kill is what is random
     primary.kill()
     killed, answered, before = time.monotonic(), _answers(journal)["accepted"], len(sights(seen))
