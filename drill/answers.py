@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import inspect
 import json
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from audit_service.bootstrap import Application
 from audit_service.commands.command import Receipt
 from drill.model import Intent
 
@@ -58,8 +56,3 @@ class Run:
     def note(self, *words: object) -> None:
         """Enter something in the trace."""
         self.digest.update(json.dumps(words, ensure_ascii=False, default=str).encode())
-
-
-def knows_keys(application: Application) -> bool:
-    """Say whether the service recognises a command that is sent again."""
-    return "key" in inspect.signature(application.service.execute).parameters

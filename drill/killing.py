@@ -20,7 +20,6 @@ from audit_service.bootstrap import Application
 from audit_service.checker import check
 from audit_service.importers.allotments import import_allotment
 from audit_service.importers.outcomes import Status
-from drill.answers import knows_keys
 from drill.folding import Fold
 from drill.processes import Process, command_line, wait_for
 from drill.servers import Server, folder, kill, server
@@ -86,16 +85,15 @@ class Season:
         """Hold the log against the journal, ask again, and hold the read models against both."""
         self.fold.follow(self.application.service)
         accepted, unknown = self._held_against(journal, number)
-        if knows_keys(self.application):
-            for order in unknown:
-                before = self.fold.blocks.get(order.key, (0, []))[0]
-                receipt = give(self.application, order)
-                self.fold.follow(self.application.service)
-                self._is_whole(order, receipt)
-                _insist(before in (0, receipt["position"]), f"{order}: done at {before}, told")
-            for order, said in self.random.sample(accepted, min(RESENT, len(accepted))):
-                again = json.dumps(give(self.application, order))
-                _insist(again == json.dumps(said), f"{order}: {said} became {again}")
+        for order in unknown:
+            before = self.fold.blocks.get(order.key, (0, []))[0]
+            receipt = give(self.application, order)
+            self.fold.follow(self.application.service)
+            self._is_whole(order, receipt)
+            _insist(before in (0, receipt["position"]), f"{order}: done at {before}, {receipt}")
+        for order, said in self.random.sample(accepted, min(RESENT, len(accepted))):
+            again = json.dumps(give(self.application, order))
+            _insist(again == json.dumps(said), f"{order}: {said} became {again}")
         began = self.fold.position
         _insist(self.fold.follow(self.application.service) == 0, f"an echo after {began}")
         self._read_models_agree(number)

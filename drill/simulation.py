@@ -20,7 +20,7 @@ from aggregates.refusals import Refused
 from audit_service.bootstrap import Application
 from audit_service.checker import check
 from drill import allocation_model, claim_model, model, project_model
-from drill.answers import Answer, Failure, Run, Sent, knows_keys
+from drill.answers import Answer, Failure, Run, Sent
 from drill.clock import Clock, instead_of_the_real_one
 from drill.comparison import against_events, against_read_models
 from drill.faults import CRASHES, Boundary, Crashed, Fault, boundary
@@ -65,7 +65,7 @@ class Simulation:
         self.run.steps += 1
         if self.random.random() < JUMPING:
             self.clock.jump(self.random.choice((3_600, 60, 1, -1, -60, -7_200)))
-        if self.sent and self.random.random() < RESENT and knows_keys(self.offices[0][1]):
+        if self.sent and self.random.random() < RESENT:
             self._resend()
         elif self.random.random() < FAULTY:
             self._faulty_command(self.draw.intent())
@@ -171,12 +171,6 @@ class Simulation:
 
     def _ask_again(self, office: tuple[int, Application], intent: Intent, key: str) -> Answer:
         """Find out what came of a command whose answer was lost, as a client would."""
-        if not knows_keys(office[1]):
-            self.watch.owner = office[0]
-            self.fold.follow(office[1].service)
-            if key in self.fold.blocks:
-                return Answer()
-            return self._execute(office, intent, key)
         for _ in range(ATTEMPTS):
             answer = self._execute(office, intent, key)
             if answer.is_known:
@@ -196,9 +190,8 @@ class Simulation:
         owner, application = office
         self.watch.owner = owner
         service = application.service
-        under: dict[str, Any] = {"key": key} if knows_keys(application) else {}
         try:
-            receipt = service.execute(command_of(intent), actor_of(intent), key, **under)
+            receipt = service.execute(command_of(intent), actor_of(intent), key, key=key)
         except Refused as refused:
             answer = Answer(codes=frozenset(refused.codes))
         except Crashed:

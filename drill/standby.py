@@ -13,7 +13,6 @@ from urllib.parse import quote
 
 from audit_service.bootstrap import Application
 from audit_service.checker import check
-from drill.answers import knows_keys
 from drill.folding import Fold
 from drill.processes import Process, command_line, wait_for
 from drill.servers import DATABASE, Server, folder
@@ -146,8 +145,7 @@ def _verify(url: str, number: int, journal: Path, seen: Path, worker: Supervised
             raise Lost(f"{order} was acknowledged with {said}; the log holds {topics}")
         if topics not in ([], order.topics):
             raise Lost(f"{order} is half there: {topics}")
-    if knows_keys(application):
-        _ask_again(application, fold, number, journal)
+    _ask_again(application, fold, number, journal)
     last = application.service.last_position()
     wait_for(lambda: len(sights(seen)) >= last, "the follower at the end of the new log")
     insist_on_sights(application, sights(seen), last)

@@ -29,7 +29,6 @@ from audit_service.commands.allocations import IssueAllocation, PassDownAllocati
 from audit_service.commands.command import Actor, Command
 from audit_service.commands.funds import AppropriateFund, OpenFund, ReceiveFunding
 from audit_service.commands.places import RegisterOrganisation, RegisterRegion
-from drill.answers import knows_keys
 
 CLERK: Final = Actor(person="李秀英", office="finance")
 ON: Final = date(2018, 3, 1)
@@ -163,8 +162,7 @@ def mark_of(event: Any) -> str:
 
 def give(application: Application, order: Order) -> dict[str, Any]:
     """Give an order under its key and return the receipt."""
-    under: dict[str, Any] = {"key": order.key} if knows_keys(application) else {}
-    return asdict(application.service.execute(order.command(), CLERK, **under))
+    return asdict(application.service.execute(order.command(), CLERK, key=order.key))
 
 
 class Journal:
@@ -198,8 +196,7 @@ def write(url: str, path: Path, number: int, begin: int = 0) -> None:
     def clerk(thread: int) -> None:
         n = begin
         while not stopping.is_set():
-            answered = _ask(application, journal, Order(number, thread, n))
-            n += answered or not knows_keys(application)  # under its key it can be asked again
+            n += _ask(application, journal, Order(number, thread, n))
 
     threads = [threading.Thread(target=clerk, args=(number,)) for number in range(THREADS)]
     for thread in threads:
@@ -212,7 +209,7 @@ def write(url: str, path: Path, number: int, begin: int = 0) -> None:
 
 
 def _ask(application: Application, journal: Journal, order: Order) -> bool:
-    """Give one order and write down what came of it; return whether it was answered."""
+    """Give one order and write down what came of it; return whether it was answered at all."""
     journal.note("asked", order)
     try:
         journal.note("accepted", order, give(application, order))
