@@ -79,6 +79,11 @@ class Boundary:
                 sqlite3.Connection.rollback(connection)  # an unfinished statement outlives close()
             connection.close()
 
+    def check(self) -> None:
+        """Let nobody act whose process is gone."""
+        if self.owner in self._gone:
+            raise Crashed
+
     def call(self, connection: Any, do: Callable[[], T]) -> T:
         """Pass a call on to the database, unless it is its turn to go wrong."""
         owner = self._owners.setdefault(connection, self.owner)
@@ -116,7 +121,9 @@ class Boundary:
 def _do_and_lose(connection: Any, do: Callable[[], object]) -> None:
     """Let a call take effect; but an SQLite that reports an error has not begun a transaction."""
     idle = isinstance(connection, sqlite3.Connection) and not connection.in_transaction
-    do()
+    done = do()
+    if isinstance(done, sqlite3.Cursor):
+        done.close()  # a statement that failed reads no more, so its snapshot is let go
     if idle and connection.in_transaction:
         connection.rollback()
 
@@ -132,35 +139,12 @@ def _is_busy(connection: Any) -> bool:
 def boundary() -> Iterator[Boundary]:
     """Stand between the program and both drivers for a while."""
     watch = Boundary()
-
-    class Cursor(sqlite3.Cursor):
-        """A cursor that asks first."""
-
-        def execute(self, *arguments: Any) -> Any:
-            """Execute a statement."""
-            return watch.call(self.connection, lambda: sqlite3.Cursor.execute(self, *arguments))
-
-        def executemany(self, *arguments: Any) -> Any:
-            """Execute a statement for many rows."""
-            return watch.call(self.connection, lambda: sqlite3.Cursor.executemany(self, *arguments))
-
-    class Connection(sqlite3.Connection):
-        """A connection that asks before it commits."""
-
-        def cursor(self, *_: Any, **__: Any) -> Any:
-            """Hand out a cursor that asks first."""
-            return super().cursor(Cursor)
-
-        def commit(self) -> None:
-            """Commit."""
-            watch.call(self, lambda: sqlite3.Connection.commit(self))
+    factory = _asking(watch)
+    original_connect, original_wait = sqlite3.connect, psycopg.Connection.wait
 
     def connect(*arguments: Any, **options: Any) -> sqlite3.Connection:
-        if watch.owner in watch._gone:
-            raise Crashed
-        opened: sqlite3.Connection = original_connect(
-            *arguments, **options | {"factory": Connection}
-        )
+        watch.check()
+        opened: sqlite3.Connection = original_connect(*arguments, **options | {"factory": factory})
         return opened
 
     def wait(self: Any, talk: Any, *arguments: Any, **options: Any) -> Any:
@@ -168,7 +152,6 @@ def boundary() -> Iterator[Boundary]:
             return original_wait(self, talk, *arguments, **options)
         return watch.call(self, lambda: original_wait(self, talk, *arguments, **options))
 
-    original_connect, original_wait = sqlite3.connect, psycopg.Connection.wait
     patched: Any = psycopg.Connection
     try:
         sqlite3.connect = sqlite3.dbapi2.connect = connect  # type: ignore[assignment]
@@ -177,3 +160,43 @@ def boundary() -> Iterator[Boundary]:
     finally:
         sqlite3.connect = sqlite3.dbapi2.connect = original_connect
         patched.wait = original_wait
+
+
+def _asking(watch: Boundary) -> type[sqlite3.Connection]:
+    """Return a kind of connection that asks before each statement and each commit."""
+
+    class Cursor(sqlite3.Cursor):
+        """A cursor that asks first."""
+
+        def execute(self, *arguments: Any) -> Any:
+            """Execute a statement; an SQLite file always lets a transaction be undone."""
+            if arguments[0].startswith("ROLLBACK"):
+                watch.check()
+                return super().execute(*arguments)
+            return watch.call(self.connection, lambda: sqlite3.Cursor.execute(self, *arguments))
+
+        def executemany(self, *arguments: Any) -> Any:
+            """Execute a statement for many rows."""
+            return watch.call(self.connection, lambda: sqlite3.Cursor.executemany(self, *arguments))
+
+    class Connection(sqlite3.Connection):
+        """A connection that asks before it commits; its own shortcuts go by its cursors."""
+
+        def cursor(self, *_: Any, **__: Any) -> Any:
+            """Hand out a cursor that asks first."""
+            watch.check()
+            return super().cursor(Cursor)
+
+        def execute(self, *arguments: Any) -> Any:
+            """Execute a statement."""
+            return self.cursor().execute(*arguments)
+
+        def executemany(self, *arguments: Any) -> Any:
+            """Execute a statement for many rows."""
+            return self.cursor().executemany(*arguments)
+
+        def commit(self) -> None:
+            """Commit."""
+            watch.call(self, lambda: sqlite3.Connection.commit(self))
+
+    return Connection

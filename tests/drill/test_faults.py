@@ -49,7 +49,7 @@ def test_a_crash_leaves_nothing_half_done_and_nobody_who_acts(database_url: str)
         application = Application.open(database_url)
         found(application.service)
         last = application.service.last_position()
-        watch.arm(Fault.CRASH, 2)
+        watch.arm(Fault.CRASH, 0)
         with pytest.raises(Crashed):
             application.service.execute(passing_down("child", yuan(1)), ZHANG)
         watch.disarm()
