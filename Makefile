@@ -3,12 +3,16 @@ PY ?= python3
 V := .venv
 ROW ?=
 DRILL ?=
+EVENTS ?=
+PEERS := .venv-peers
+PGLEDGER ?= https://github.com/pgr0ss/pgledger
+PGLEDGER_COMMIT := c18c7d267d46ab396641d5e44f1ce3166aeb9a6d
 
 .DEFAULT_GOAL := help
-.PHONY: help check test demo bench drill docs lock clean
+.PHONY: help check test demo bench bench-peers drill docs lock clean
 
 help:  ## List the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 $(V)/.ok: pyproject.toml requirements.lock
 	test -x $(V)/bin/python || $(PY) -m venv $(V)
@@ -28,8 +32,17 @@ test: $(V)/.ok  ## All tests, on SQLite and on a real PostgreSQL
 demo: $(V)/.ok  ## Play a county's year in demo.db and show its ledger
 	$(V)/bin/audit-service demo
 
-bench: $(V)/.ok  ## Measure against floors and peers (ROW=name for one row)
-	$(V)/bin/python -m bench $(ROW)
+bench: $(V)/.ok  ## Measure against floors and peers (ROW=name, EVENTS=10000,100000)
+	$(V)/bin/python -m bench $(ROW) $(if $(EVENTS),--events $(EVENTS))
+
+bench-peers:  ## Install the ledgers that make bench measures against, apart from everything
+	test -x $(PEERS)/bin/python || $(PY) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install -q --disable-pip-version-check -r bench/peers/requirements.txt
+	test -d $(PEERS)/pgledger || { git clone -q $(PGLEDGER) $(PEERS)/pgledger \
+	  && git -C $(PEERS)/pgledger checkout -q $(PGLEDGER_COMMIT); } \
+	  || echo "pgledger cannot be cloned from $(PGLEDGER): its rows will say so" >&2
+	@for peer in ledger hledger; do command -v $$peer >/dev/null \
+	  || echo "$$peer is missing: apt-get install $$peer" >&2; done
 
 drill: $(V)/.ok  ## Kill, race and simulate for hours (DRILL=name for one drill)
 	$(V)/bin/python -m drill $(DRILL)
@@ -43,6 +56,6 @@ lock:  ## Resolve requirements.lock anew (needs uv)
 	  --no-emit-index-url --python-version 3.11 -o requirements.lock
 
 clean:  ## Remove the environment and everything generated locally
-	rm -rf $(V) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(V) $(PEERS) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	rm -f demo.db demo.db-wal demo.db-shm
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from dataclasses import dataclass, field
 
 from aggregates.money import Money
 from aggregates.reasons.works import (
@@ -16,34 +16,32 @@ from aggregates.refusals import Reason, Refusal, unless
 from aggregates.values import FundingLine, PlannedMilestone
 
 
+@dataclass(slots=True)
 class Caps:
     """The part of a project's state that bounds its claims; counts are minor units."""
 
-    def __init__(
-        self, funding: tuple[FundingLine, ...], milestones: tuple[PlannedMilestone, ...]
-    ) -> None:
+    funding: dict[str, Money]
+    payable: dict[str, Money]
+    contract: Money | None = None
+    settlement: Money | None = None
+    claimed: int = 0
+    claimed_on: dict[str, int] = field(default_factory=dict)
+    claimed_from: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, funding: tuple[FundingLine, ...], milestones: tuple[PlannedMilestone, ...]) -> Caps:
         """Take a plan's funding lines and milestones as bounds."""
-        self.funding: dict[str, Money] = {}
+        planned: dict[str, Money] = {}
         for line in funding:
-            so_far = self.funding.get(line.allocation, Money.zero(line.amount.currency))
-            self.funding[line.allocation] = so_far + line.amount
-        self.payable: dict[str, Money] = {step.milestone: step.payable for step in milestones}
-        self.contract: Money | None = None
-        self.settlement: Money | None = None
-        self.claimed = 0
-        self.claimed_on: defaultdict[str, int] = defaultdict(int)
-        self.claimed_from: defaultdict[str, int] = defaultdict(int)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Caps) and vars(self) == vars(other)
-
-    __hash__ = None  # type: ignore[assignment]  # mutable state has no identity of its own
+            so_far = planned.get(line.allocation, Money.zero(line.amount.currency))
+            planned[line.allocation] = so_far + line.amount
+        return cls(planned, {step.milestone: step.payable for step in milestones})
 
     def count(self, milestone: str, allocation: str, minor: int) -> None:
         """Add to what is claimed; a negative count takes off."""
         self.claimed += minor
-        self.claimed_on[milestone] += minor
-        self.claimed_from[allocation] += minor
+        self.claimed_on[milestone] = self.claimed_on.get(milestone, 0) + minor
+        self.claimed_from[allocation] = self.claimed_from.get(allocation, 0) + minor
 
     def planned(self) -> Money:
         """Return the planned funding in all; a plan has at least one line."""

@@ -2,47 +2,42 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from dataclasses import dataclass, field
 
 from aggregates.money import Money
 
 
+@dataclass(slots=True)
 class Commitments:
     """The part of an allocation's state that counts by project, in minor units of one currency."""
 
-    def __init__(self, currency: str) -> None:
-        """Start with nothing committed."""
-        self.currency = currency
-        self._reserved: defaultdict[str, int] = defaultdict(int)
-        self._drawn: defaultdict[str, int] = defaultdict(int)
-        self._reserved_minor = 0
-        self._drawn_minor = 0
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Commitments) and vars(self) == vars(other)
-
-    __hash__ = None  # type: ignore[assignment]  # mutable state has no identity of its own
+    currency: str
+    reserved_minor: int = 0
+    drawn_minor: int = 0
+    reserved_for: dict[str, int] = field(default_factory=dict)
+    drawn_for: dict[str, int] = field(default_factory=dict)
 
     @property
     def reserved(self) -> Money:
         """Return all that is reserved, drawn or not."""
-        return Money(self._reserved_minor, self.currency)
+        return Money(self.reserved_minor, self.currency)
 
     @property
     def undrawn(self) -> Money:
         """Return all that is reserved and not yet drawn by a claim."""
-        return Money(self._reserved_minor - self._drawn_minor, self.currency)
+        return Money(self.reserved_minor - self.drawn_minor, self.currency)
 
     def free_for(self, project: str) -> Money:
         """Return what is reserved for a project and not yet drawn by its claims."""
-        return Money(self._reserved.get(project, 0) - self._drawn.get(project, 0), self.currency)
+        minor = self.reserved_for.get(project, 0) - self.drawn_for.get(project, 0)
+        return Money(minor, self.currency)
 
     def reserve(self, project: str, minor: int) -> None:
         """Add to what is reserved for a project; a negative count releases."""
-        self._reserved[project] += minor
-        self._reserved_minor += minor
+        self.reserved_for[project] = self.reserved_for.get(project, 0) + minor
+        self.reserved_minor += minor
 
     def draw(self, project: str, minor: int) -> None:
         """Add to what the project's claims have drawn; a negative count gives back."""
-        self._drawn[project] += minor
-        self._drawn_minor += minor
+        self.drawn_for[project] = self.drawn_for.get(project, 0) + minor
+        self.drawn_minor += minor

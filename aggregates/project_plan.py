@@ -136,7 +136,7 @@ class ProjectPlan(Aggregate):
         self.contractor_kind = contractor_kind
         self.issued_on = act.effective_on
         self.contract = self.contractor = ""
-        self.caps = Caps(funding, milestones)
+        self.caps = Caps.of(funding, milestones)
 
     @property
     def reference(self) -> str:

@@ -28,10 +28,10 @@ from api.organisations import organisations
 from api.problems import register_problems
 from api.projection_standings import projections
 from api.projects import projects
-from api.reading import register_standing
 from api.regions import regions
 from api.reports import explain, reports
 from api.resource import PREFIX, DescribedApi, DescribedPlugin
+from api.serving import register_standing
 from audit_service.bootstrap import Application
 from audit_service.config import Settings
 
@@ -85,6 +85,7 @@ def create_app(application: Application, settings: Settings) -> Flask:
         OPENAPI_VERSION="3.1.0",
         OPENAPI_URL_PREFIX=PREFIX,
         MAX_CONTENT_LENGTH=BODY_BYTES_MAX,
+        AUDIT_WAIT_SECONDS=settings.wait_seconds,
     )
     app.extensions["audit_service"] = application
     guard(app, settings)

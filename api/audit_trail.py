@@ -14,10 +14,9 @@ from api.reading import (
     page_schema,
     present_page,
     record_schema,
-    serve,
-    standing,
 )
 from api.resource import resource
+from api.serving import serve, standing
 from projections import trail_queries
 from projections.trail_queries import Filter
 from projections.trail_tables import TRAIL
@@ -54,4 +53,12 @@ def search(asked: dict[str, Any]) -> dict[str, Any]:
     return present_page(page)
 
 
-serve(audit_trail, "", "search", search, page_schema("FactPage", FactSchema), TrailQuery)
+serve(
+    audit_trail,
+    "",
+    "search",
+    search,
+    page_schema("FactPage", FactSchema),
+    TrailQuery,
+    reads=("audit_trail",),
+)

@@ -21,10 +21,9 @@ from api.reading import (
     moment_in,
     page_in,
     page_schema,
-    serve,
-    standing,
 )
 from api.resource import resource
+from api.serving import serve, standing
 from projections.accounts import FIGURES
 from projections.balances import Moment, figures
 from projections.figures import FigureName
@@ -151,5 +150,11 @@ def _shown(
 
 
 serve(
-    balances, "", "balances", show_balances, page_schema("BalancePage", BalanceSchema), BalanceQuery
+    balances,
+    "",
+    "balances",
+    show_balances,
+    page_schema("BalancePage", BalanceSchema),
+    BalanceQuery,
+    reads=("disbursement_ledger",),
 )

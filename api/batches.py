@@ -77,8 +77,8 @@ def execute_batch(said: dict[str, Any]) -> BatchReceipt:
     if len(commands) > COMMANDS_MAX:
         raise Refused(TOO_MANY_ENTRIES(limit=COMMANDS_MAX).located("/commands"))
     try:
-        return application().service.execute_all(
-            commands, access.actor(), command_id=access.command_id(), key=access.key()
+        return application().service.execute_batch(
+            commands, access.actor(), access.command_id(), access.key()
         )
     except Refused as refused:
         raise Refused(*(_located(fault) for fault in refused.faults)) from None

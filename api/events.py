@@ -10,8 +10,8 @@ from marshmallow import Schema, fields
 from aggregates.money import MINOR_MAX
 from api.commands import application
 from api.fields import StrictSchema, WholeNumber
-from api.reading import serve
 from api.resource import resource
+from api.serving import serve
 from projections.paging import LIMIT_DEFAULT, LIMIT_MAX
 
 events = resource("events", __doc__)
@@ -61,4 +61,4 @@ def list_events(asked: dict[str, Any]) -> dict[str, Any]:
     return {"items": items, "next_after": found[-1].id if found else asked["after"]}
 
 
-serve(events, "", "events", list_events, EventPageSchema, EventQuery)
+serve(events, "", "events", list_events, EventPageSchema, EventQuery, reads=())

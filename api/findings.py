@@ -20,11 +20,9 @@ from api.reading import (
     present,
     present_page,
     record_schema,
-    serve,
-    serve_one,
-    standing,
 )
 from api.resource import resource
+from api.serving import serve, serve_one, standing
 from audit_service.commands.supervision import (
     CloseFinding,
     OrderRectification,
@@ -93,6 +91,14 @@ def show_finding(reference: str) -> Row:
 
 
 serve(
-    findings, "", "findings", list_findings, page_schema("FindingPage", FindingSchema), FindingQuery
+    findings,
+    "",
+    "findings",
+    list_findings,
+    page_schema("FindingPage", FindingSchema),
+    FindingQuery,
+    reads=("finding_register",),
 )
-serve_one(findings, "/<reference>", "finding", show_finding, FindingSchema)
+serve_one(
+    findings, "/<reference>", "finding", show_finding, FindingSchema, reads=("finding_register",)
+)

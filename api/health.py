@@ -19,7 +19,22 @@ def live() -> dict[str, Any]:
 
 @health.get("/readyz")
 def ready() -> dict[str, Any]:
-    """Answer when the database does, with how far the read models are behind the record."""
+    """Answer when the database does, with how far the read models are behind the record.
+
+    A projection that has stopped is named, and does not make the service unready: commands and
+    all other reads go on.
+    """
     served = application()
+    found = served.standings()
     last = served.service.last_position()
-    return {"status": "ok", "position": last, "lag": last - served.reached()}
+    stopped = [
+        {"projection": one.name, "position": one.stop.position, "topic": one.stop.topic}
+        for one in found
+        if one.stop is not None
+    ]
+    return {
+        "status": "degraded" if stopped else "ok",
+        "position": last,
+        "lag": last - min(one.position for one in found),
+        "stopped": stopped,
+    }

@@ -5,16 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from api.balances import Named, scope_query, where_in
-from api.reading import (
-    moment_in,
-    page_in,
-    page_schema,
-    present_page,
-    record_schema,
-    serve,
-    standing,
-)
+from api.reading import moment_in, page_in, page_schema, present_page, record_schema
 from api.resource import resource
+from api.serving import serve, standing
 from projections import posting_queries
 from projections.accounts import Account
 from projections.ledger_tables import POSTINGS
@@ -40,4 +33,5 @@ serve(
     list_postings,
     page_schema("PostingPage", PostingSchema),
     PostingQuery,
+    reads=("disbursement_ledger",),
 )

@@ -18,6 +18,7 @@ from api.reasons import (
     DATABASE_UNAVAILABLE,
     MEDIA_TYPE_UNSUPPORTED,
     METHOD_NOT_ALLOWED,
+    PROJECTION_BEHIND,
     PROJECTION_STOPPED,
     REQUEST_MALFORMED,
     REQUEST_TOO_LARGE,
@@ -25,6 +26,7 @@ from api.reasons import (
     UNEXPECTED,
 )
 from api.strict_json import token
+from audit_service.bootstrap import ProjectionsBehind
 from projections.engine import ProjectionStopped
 
 PROBLEM_TYPE: Final = "urn:audit-service:problem:"
@@ -138,6 +140,7 @@ def register_problems(app: Flask) -> None:
     for unreachable in (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError):
         app.register_error_handler(unreachable, _unavailable)
     app.register_error_handler(ExceptionGroup, _stopped)
+    app.register_error_handler(ProjectionsBehind, _behind)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -166,19 +169,26 @@ def _http(error: HTTPException) -> Any:
 
 def _unavailable(error: Exception) -> Response:
     current_app.logger.warning("The database did not answer: %s", error)
-    return _come_back(DATABASE_UNAVAILABLE)
+    return _come_back(DATABASE_UNAVAILABLE())
 
 
 def _stopped(error: ExceptionGroup[Exception]) -> Response:
     if error.split(ProjectionStopped)[1] is not None:
         return _unexpected(error)
     current_app.logger.error("Projections stopped", exc_info=error)
-    return _come_back(PROJECTION_STOPPED)
+    names = sorted(
+        {one.projection for one in error.exceptions if isinstance(one, ProjectionStopped)}
+    )
+    return _come_back(PROJECTION_STOPPED(projections=", ".join(names)))
 
 
-def _come_back(reason: Reason) -> Response:
+def _behind(error: ProjectionsBehind) -> Response:
+    return _come_back(PROJECTION_BEHIND(wanted=error.wanted, reached=error.reached))
+
+
+def _come_back(fault: Refusal) -> Response:
     headers = {"Retry-After": str(RETRY_SECONDS)}
-    return problem(HTTPStatus.SERVICE_UNAVAILABLE, reason(), headers=headers)
+    return problem(HTTPStatus.SERVICE_UNAVAILABLE, fault, headers=headers)
 
 
 def _unexpected(error: Exception) -> Response:

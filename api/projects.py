@@ -19,11 +19,9 @@ from api.reading import (
     present,
     present_page,
     record_schema,
-    serve,
-    serve_one,
-    standing,
 )
 from api.resource import resource
+from api.serving import serve, serve_one, standing
 from audit_service.commands.milestones import (
     AcceptMilestone,
     FailMilestone,
@@ -105,6 +103,19 @@ def show_project(reference: str) -> Row:
 
 
 serve(
-    projects, "", "projects", list_projects, page_schema("ProjectPage", ProjectSchema), ProjectQuery
+    projects,
+    "",
+    "projects",
+    list_projects,
+    page_schema("ProjectPage", ProjectSchema),
+    ProjectQuery,
+    reads=("project_library",),
 )
-serve_one(projects, "/<reference>", "project", show_project, ProjectInFullSchema)
+serve_one(
+    projects,
+    "/<reference>",
+    "project",
+    show_project,
+    ProjectInFullSchema,
+    reads=("project_library",),
+)

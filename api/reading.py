@@ -1,32 +1,26 @@
-"""What every read has in common: a standing, a moment, a page, and amounts anyone can read."""
+"""What reads have in common: a moment, a page, and amounts anyone can read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Final
 
 import sqlalchemy as sa
-from flask import Flask, Response, g
 from marshmallow import Schema, ValidationError, fields
-from sqlalchemy.engine import Connection
 
 from aggregates.money import MINOR_MAX, Money
 from aggregates.reasons.general import NOT_RECORDED, TEXT_IS_A_FORMULA
 from aggregates.reasons.supervision import KNOWN_AT_MALFORMED
 from aggregates.refusals import Refused
-from api.commands import application, refusals
+from api.commands import application
 from api.fields import Day, StrictSchema, Truth, WholeNumber, Words, instant_in
 from api.resource import Resource
+from api.serving import serve, serve_one, standing
 from audit_service.wellformed import text_faults
 from projections.balances import Moment
 from projections.columns import Texts, below
 from projections.paging import LIMIT_DEFAULT, LIMIT_MAX, Page, PageRequest
 from projections.register_queries import REGISTERS, entries, entry
 from projections.rows import Row
-
-POSITION: Final = "Audit-Position"
-"""The header that says up to which log position the read models answered."""
 
 _HIDDEN: Final = frozenset({"id", "normalised_name", "originator_id"})
 _DIGITS_MAX: Final = 19
@@ -100,26 +94,6 @@ def moment_in(asked: dict[str, Any]) -> Moment:
 def page_in(asked: dict[str, Any]) -> PageRequest:
     """Take the page out of a query."""
     return PageRequest(asked.pop("cursor", None), asked.pop("limit"))
-
-
-@contextmanager
-def standing() -> Iterator[Connection]:
-    """Read the models after bringing them up to date, and note where they stand."""
-    g.audit_position = application().keep_up()
-    with application().database.reading() as connection:
-        yield connection
-
-
-def register_standing(app: Flask) -> None:
-    """Tell every reader where the read models stand, and caches to ask again."""
-
-    @app.after_request
-    def tell(answer: Response) -> Response:
-        if "audit_position" in g:
-            answer.headers[POSITION] = str(g.audit_position)
-        answer.headers.setdefault("Cache-Control", "no-cache")
-        answer.headers["X-Content-Type-Options"] = "nosniff"
-        return answer
 
 
 def amount(minor: int | None, currency: str | None) -> dict[str, Any] | None:
@@ -197,31 +171,11 @@ def listing(resource: Resource, register: str, name: str, *filters: str) -> None
         return present(row)
 
     every.__doc__ = f"List {register} by reference."
-    serve(resource, "", register, every, page_schema(f"{name}Page", record), query)
+    page = page_schema(f"{name}Page", record)
+    serve(resource, "", register, every, page, query, reads=("registers",))
     if register != "notices":
         one.__doc__ = f"Show one record of the {register}."
-        serve_one(resource, "/<reference>", name.lower(), one, record)
-
-
-def serve(
-    resource: Resource, rule: str, endpoint: str, view: Any, answer: Any, query: Any = None
-) -> None:
-    """Serve a read."""
-    if query is not None:
-        view = resource.arguments(query, location="query")(view)
-    view = resource.response(200, answer)(view)
-    view = refusals(view, resource, 401, 422, 503)
-    view = resource.doc(operationId=f"get_{resource.name}_{endpoint}".replace("-", "_"))(view)
-    resource.add_url_rule(rule, endpoint=endpoint, view_func=view, methods=["GET"])
-
-
-def serve_one(resource: Resource, rule: str, endpoint: str, view: Any, answer: Any) -> None:
-    """Serve one record, or answer that the client's copy is still good."""
-    view = resource.response(200, answer)(view)
-    view = refusals(view, resource, 401, 404, 422, 503)
-    view = resource.etag(view)
-    view = resource.doc(operationId=f"get_{resource.name}_{endpoint}".replace("-", "_"))(view)
-    resource.add_url_rule(rule, endpoint=endpoint, view_func=view, methods=["GET"])
+        serve_one(resource, "/<reference>", name.lower(), one, record, reads=("registers",))
 
 
 def checked(kind: str, reference: str) -> str:

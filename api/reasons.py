@@ -92,8 +92,13 @@ DATABASE_UNAVAILABLE = Reason(
 )
 PROJECTION_STOPPED = Reason(
     "projection_stopped",
-    "Reading is suspended: a projection stopped and has to be looked at.",
-    "查询暂停：有投影中止，须由维护人员处理。",
+    "This cannot be read: {projections} stopped and has to be looked at.",
+    "暂不能查询：投影 {projections} 已中止，须由维护人员处理。",
+)
+PROJECTION_BEHIND = Reason(
+    "projection_behind",
+    "What was asked to include position {wanted} has only followed the record up to {reached}.",
+    "要求包含位置 {wanted}，但投影目前只跟进到 {reached}。",
 )
 UNEXPECTED = Reason(
     "unexpected",
@@ -111,6 +116,7 @@ STATUS_OF: Final[dict[str, HTTPStatus]] = {
     DATABASE_UNAVAILABLE.code: HTTPStatus.SERVICE_UNAVAILABLE,
     SERVICE_BUSY.code: HTTPStatus.SERVICE_UNAVAILABLE,
     PROJECTION_STOPPED.code: HTTPStatus.SERVICE_UNAVAILABLE,
+    PROJECTION_BEHIND.code: HTTPStatus.SERVICE_UNAVAILABLE,
     UNEXPECTED.code: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 """Reasons that HTTP has a status of its own for; all others go by their category."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from flask import g
 from marshmallow import Schema, ValidationError, fields
 
 from aggregates.money import MINOR_MAX
@@ -12,8 +13,9 @@ from aggregates.reasons.general import DATE_MALFORMED, DATES_OUT_OF_ORDER
 from aggregates.refusals import Refused
 from api.commands import application
 from api.fields import Day, StrictSchema, WholeNumber
-from api.reading import Asked, KnownAt, serve, standing
+from api.reading import Asked, KnownAt
 from api.resource import resource
+from api.serving import serve, standing
 from audit_service import explanation
 from projections.accountability import Period, accountability_report
 from projections.figures import parse
@@ -96,9 +98,8 @@ def accountability(asked: dict[str, Any]) -> dict[str, Any]:
         fault = DATES_OUT_OF_ORDER(earlier=since, later=until)
         raise Refused(fault.located("/until"))
     period = Period(since, until, asked.get("as_of", until))
-    last = application().service.last_position()
     with standing() as connection:
-        known_at = asked.get("known_at", last)
+        known_at = asked.get("known_at", g.audit_position)
         return accountability_report(connection, asked["organisation"], period, known_at)
 
 
@@ -116,5 +117,14 @@ serve(
     accountability,
     AccountabilitySchema,
     AccountabilityQuery,
+    reads=("disbursement_ledger", "registers", "project_library", "finding_register"),
 )
-serve(explain, "", "explain", open_figure, ExplanationSchema, ExplainQuery)
+serve(
+    explain,
+    "",
+    "explain",
+    open_figure,
+    ExplanationSchema,
+    ExplainQuery,
+    reads=("disbursement_ledger", "project_library", "finding_register", "audit_trail"),
+)

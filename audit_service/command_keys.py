@@ -8,7 +8,8 @@ succeed later.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 import msgspec
 
@@ -16,6 +17,26 @@ from audit_service.commands.command import Actor, Command, name_of
 from audit_service.log_connections import Key
 
 _encoder = msgspec.json.Encoder(order="sorted")
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A request that takes effect once: its key, the digest of what is asked, and how to answer.
+
+    ``answer`` is called when everything is decided, just before it is committed.
+    """
+
+    key: str
+    digest: str
+    answer: Callable[[], str]
+
+
+class AnsweredBefore(Exception):  # noqa: N818 - named for what happened
+    """The same request took effect before; ``answer`` is what it was answered then."""
+
+    def __init__(self, answer: str) -> None:
+        super().__init__(answer)
+        self.answer = answer
 
 
 def key_of(key: str, actor: Actor, digest: str) -> Key:

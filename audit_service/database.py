@@ -11,6 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
+from projections.standing_tables import BOOKMARKS
+
 DATABASES = ("sqlite", "postgresql")
 _BUSY_TIMEOUT_SECONDS = 30
 _CREATING = 0x61756469
@@ -76,7 +78,19 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Read one consistent state; inside a transaction, what it has written so far."""
+        """Read one consistent state; inside a transaction, what it has written so far.
+
+        A rebuild swaps tables between readers, never under one (``projections.rebuilding``): on
+        PostgreSQL each holds the bookmarks before its snapshot is taken.
+        """
+        with self.reading_log() as connection:
+            if not self.is_sqlite and not self._transaction.get():
+                connection.exec_driver_sql(f"LOCK TABLE {BOOKMARKS.name} IN ACCESS SHARE MODE")
+            yield connection
+
+    @contextmanager
+    def reading_log(self) -> Iterator[Connection]:
+        """Read as ``reading`` does, but no read model: only tables that are never swapped."""
         ambient = self._transaction.get()
         if ambient is not None:
             yield ambient

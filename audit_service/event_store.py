@@ -165,7 +165,7 @@ class EventStore(ApplicationRecorder):
 
     def max_notification_id(self) -> int | None:
         """Return the last position, or None when nothing is recorded."""
-        with self.database.reading() as connection:
+        with self.database.reading_log() as connection:
             head = sa.select(HEAD.c.position).where(HEAD.c.partition == self.partition)
             return connection.execute(head).scalar_one_or_none() or None
 
@@ -174,7 +174,7 @@ class EventStore(ApplicationRecorder):
 
         Exact because ``recorded_at`` never decreases with position.
         """
-        with self.database.reading() as connection:
+        with self.database.reading_log() as connection:
             found = connection.execute(
                 sa.select(EVENTS.c.position)
                 .where(EVENTS.c.partition == self.partition, EVENTS.c.recorded_at <= stamp(instant))
@@ -194,7 +194,7 @@ class EventStore(ApplicationRecorder):
         return kind(driver, self.partition, close)
 
     def _read(self, chosen: sa.Select[Any]) -> list[Entry]:
-        with self.database.reading() as connection:
+        with self.database.reading_log() as connection:
             return [
                 Entry(
                     originator_id=row.originator_id,

@@ -18,13 +18,13 @@ from aggregates.refusals import Refusal, Refused
 from aggregates.values import Act
 from audit_service.bulk import Bulk
 from audit_service.codecs import EventMapper
-from audit_service.command_keys import digest_of, key_of
+from audit_service.command_keys import AnsweredBefore, Once, digest_of, key_of
 from audit_service.commands import AGGREGATES
 from audit_service.commands.command import Actor, BatchReceipt, Command, Receipt, name_of
 from audit_service.database import Database
 from audit_service.event_store import EventStore, errors_named
 from audit_service.group_commit import GroupCommit
-from audit_service.log_connections import Entries, Key, KeyRow
+from audit_service.log_connections import Entries, KeyRow
 from audit_service.log_tables import stamp
 from audit_service.records import RecordReader, Records
 from audit_service.refusal_log import Kept, RefusalLog
@@ -93,41 +93,72 @@ class AuditService(Application[UUID]):
         self.store.announce()
         return receipt
 
+    def execute_batch(
+        self,
+        commands: Sequence[Command],
+        actor: Actor,
+        command_id: str | None = None,
+        key: str | None = None,
+    ) -> BatchReceipt:
+        """Carry out all of a list of commands or none; under a ``key`` only once."""
+        done: list[BatchReceipt] = []
+        once = None
+        if key is not None:
+            digest = digest_of(commands, command_id)
+            once = Once(key, digest, lambda: msgspec.json.encode(done[-1]).decode())
+        try:
+            return self.execute_all(
+                commands, actor, command_id=command_id, once=once, on_decided=done.append
+            )
+        except AnsweredBefore as before:
+            return msgspec.json.decode(before.answer, type=BatchReceipt)
+
     def execute_all(
         self,
         commands: Iterable[Command],
         actor: Actor,
         *,
         command_id: str | None = None,
-        key: str | None = None,
+        once: Once | None = None,
         dry_run: bool = False,
         keep_refusal: bool = True,
         on_progress: Callable[[int], None] = lambda _done: None,
+        on_decided: Callable[[BatchReceipt], None] = lambda _receipt: None,
     ) -> BatchReceipt:
         """Carry out many commands in one transaction: all of them or none.
 
         Every refused command is named, by its place in the sequence unless its faults say
         better. A dry run decides everything and records nothing. Memory does not grow with the
-        number of commands, except with a ``key``, which takes them as a whole. The refusal goes
-        into the refusal log, unless the caller keeps it itself because it can name the places
-        better.
+        number of commands. The refusal goes into the refusal log, unless the caller keeps it
+        itself because it can name the places better. What took effect ``once`` before raises
+        ``AnsweredBefore``.
         """
         given = command_id or str(uuid4())
-        kept_under = None
-        if key is not None:
-            commands = list(commands)
-            kept_under = key_of(key, actor, digest_of(commands, command_id))
         try:
-            with errors_named():
-                receipt = self._carry_out_all(
-                    commands, actor, given, kept_under, on_progress, dry_run=dry_run
-                )
+            with errors_named(), closing(self.store.connect()) as log, log.locked() as head:
+                key = None if once is None else key_of(once.key, actor, once.digest)
+                if key is not None and (said := said_before(log, key, self._oldest())) is not None:
+                    raise AnsweredBefore(said)
+                bulk = Bulk(log, head, self.reader, self.mapper.to_stored_event, self._now)
+                done = self._carry_out_all(bulk, commands, actor, given, on_progress)
+                receipt = BatchReceipt(accepted=done, command_id=given, position=bulk.head.position)
+                on_decided(receipt)
+                if not dry_run:
+                    if once is not None and key is not None:
+                        row = KeyRow(*key, once.answer(), receipt.position)
+                        log.append(bulk.head, self._now(), Entries(keys=[row]))
+                    log.commit()
         except Refused as refused:
             if keep_refusal and not dry_run:
                 self.refusals.keep([Kept(BATCH, actor, given, refused)])
             raise
         self.store.announce()
         return receipt
+
+    def answer_under(self, key: str, actor: Actor, digest: str) -> str | None:
+        """Return what was answered to the same request before; refuse another one."""
+        with errors_named(), closing(self.store.connect()) as log:
+            return said_before(log, key_of(key, actor, digest), self._oldest())
 
     def look(self) -> Work:
         """Return work that is only looked at: records as the log has them when they are found."""
@@ -151,43 +182,28 @@ class AuditService(Application[UUID]):
 
     def _carry_out_all(
         self,
+        bulk: Bulk,
         commands: Iterable[Command],
         actor: Actor,
         command_id: str,
-        key: Key | None,
         on_progress: Callable[[int], None],
-        *,
-        dry_run: bool,
-    ) -> BatchReceipt:
-        """Decide and store chunk by chunk; refuse at the end, naming every fault found."""
+    ) -> int:
+        """Decide and write chunk by chunk; refuse at the end, naming every fault found."""
         faults: list[Refusal] = []
         done, source = 0, iter(commands)
 
         def decided(command: Command, work: Work) -> None:
             decide(command, actor, act_of(command, actor, command_id), work)
 
-        with closing(self.store.connect()) as log, log.locked() as head:
-            if key is not None and (said := said_before(log, key, self._oldest())) is not None:
-                return msgspec.json.decode(said, type=BatchReceipt)
-            bulk = Bulk(log, head, self.reader, self.mapper.to_stored_event, self._now)
-            while chunk := list(islice(source, FLUSH_SIZE)):
-                faults += bulk.carry_out(chunk, decided, done)
-                if len(faults) > FAULTS_MAX:
-                    break
-                done += len(chunk)
-                on_progress(done)
-            if faults:
-                raise Refused(*faults[:FAULTS_MAX])
-            receipt = BatchReceipt(
-                accepted=done, command_id=command_id, position=bulk.head.position
-            )
-            if key is not None:
-                answer = msgspec.json.encode(receipt).decode()
-                row = KeyRow(*key, answer, bulk.head.position)
-                log.append(bulk.head, self._now(), Entries(keys=[row]))
-            if not dry_run:
-                log.commit()
-        return receipt
+        while chunk := list(islice(source, FLUSH_SIZE)):
+            faults += bulk.carry_out(chunk, decided, done)
+            if len(faults) > FAULTS_MAX:
+                break
+            done += len(chunk)
+            on_progress(done)
+        if faults:
+            raise Refused(*faults[:FAULTS_MAX])
+        return done
 
     def _keep(self, refused: Sequence[tuple[Asked[Any], Refused]]) -> None:
         """Keep what was refused, in one transaction."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -42,7 +42,7 @@ OPINIONS: Final = ("票据齐全", "资料完整", "手续完备", "金额相符
 
 _WORKS: Final = dict(zip(PURPOSES, ("村卫生室", "通村公路", "饮水工程", "危房改造"), strict=True))
 _STANDARD: Final = Text("扶贫项目建设验收标准")
-_BUILT: Final = Reference("竣工")
+BUILT: Final = Reference("竣工")
 _TERMS: Final = AcceptanceTerms(departments=(OrganisationKind.HEALTH,), standard=_STANDARD)
 _DUE_AFTER: Final = timedelta(days=200)
 
@@ -66,11 +66,13 @@ class Life:
 
     def steps(self) -> Iterator[tuple[Any, ...]]:
         """Build first, then claim."""
-        yield from self._build()
+        yield from self.build()
         for amount in self.amounts:
-            yield from self._claim(amount)
+            claim = yield from self.order(amount)
+            yield from self._settle(claim)
 
-    def _build(self) -> Iterator[tuple[Any, ...]]:
+    def build(self) -> Iterator[tuple[Any, ...]]:
+        """Take the project from its proposal to the joint acceptance: claims may be made."""
         works = _WORKS[self.pool.purpose]
         self.project = Project.propose(
             self.reference,
@@ -106,7 +108,7 @@ class Life:
         self.allocation: Allocation = allocation
         source = Reference(allocation.reference)
         step = PlannedMilestone(
-            milestone=_BUILT,
+            milestone=BUILT,
             title=Text("竣工验收"),
             due_on=act.effective_on + _DUE_AFTER,
             payable=self.total,
@@ -125,7 +127,8 @@ class Life:
         self.milestone = Milestone.plan(self.reference, step, _TERMS, act)
         return (*changed, allocation, self.milestone, self.plan)
 
-    def _claim(self, amount: Money) -> Iterator[tuple[Any, ...]]:
+    def order(self, amount: Money) -> Generator[tuple[Any, ...], None, Claim]:
+        """Take a claim from its submission to the payment order; now and then by a detour."""
         claim = self._submit(amount, None)
         yield self.plan, claim
         if self.random.random() < REJECTED:
@@ -146,6 +149,9 @@ class Life:
         act = self._act(1)
         claim.order(Reference(f"ZF-{self.workload.number():07}"), self._gates(act), act)
         yield (claim,)
+        return claim
+
+    def _settle(self, claim: Claim) -> Iterator[tuple[Any, ...]]:
         act = self._act(3)
         claim.pay(Reference(f"PZ-{self.workload.number():07}"), self._gates(act), act)
         yield (claim,)
@@ -156,11 +162,11 @@ class Life:
         act = self._act(0, "发票")
         reference = Reference(f"BX-{act.effective_on.year}-{self.workload.number():07}")
         source = Reference(self.allocation.reference)
-        self.plan.admit_claim(reference, _BUILT, source, amount, act)
+        self.plan.admit_claim(reference, BUILT, source, amount, act)
         return Claim.submit(
             reference,
             project=self.reference,
-            milestone=_BUILT,
+            milestone=BUILT,
             allocation=source,
             payee=Reference(self.builder.reference),
             amount=amount,
@@ -182,7 +188,7 @@ class Life:
 
     def _counted(self, claim: Claim) -> tuple[Reference, Reference, Reference, Money]:
         source = Reference(claim.allocation)
-        return Reference(claim.reference), _BUILT, source, claim.amount
+        return Reference(claim.reference), BUILT, source, claim.amount
 
     def _found(self, claim: Claim) -> Iterator[tuple[Any, ...]]:
         finding = Finding.record(

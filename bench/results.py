@@ -1,109 +1,160 @@
-"""Results: one line per row, engine and size, kept in ``bench/results.json`` and printed.
+"""Results: one per row, engine and size, kept in ``bench/results.json`` and shown as tables.
 
-``ratio`` is ours divided by its floor. ``bar`` is what ``ours`` is held against, at its 99th
-percentile where ``p99`` is given; a row without a bar is published for what it is.
+``ratio`` is ours divided by its floor or peer. ``bar`` is what the median ratio is held against, or
+``ours`` itself where ``bar_on`` says so; a row without a bar is published for what it is.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from rich.console import Console
 from rich.table import Table
 
 RESULTS: Final = Path(__file__).with_name("results.json")
+REASONS: Final = Path(__file__).with_name("reasons.toml")
+"""Why a row misses its bar, said by whoever has looked; it is published with the row."""
+
+SQLITE: Final = "sqlite"
+POSTGRESQL: Final = "postgresql"
+
 _DIGITS: Final = 4
-_WIDTH: Final = 150
+_WIDTH: Final = 170
+_VERDICTS: Final = {None: "", True: "met", False: "MISSED"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What one row measured; times and sizes in ``unit``, ``ratios`` one per repetition."""
+    """What one row measured; ``ours`` and ``floor`` in ``unit``, ``ratios`` one per repetition."""
 
     row: str
-    ours: float
-    floor: float
+    engine: str
+    ours: float | None
+    floor: float | None
     floor_is: str
-    ratios: tuple[float, ...]
     n: int
     unit: str
-    engine: str = "sqlite"
+    ratios: tuple[float, ...] = ()
     bar: float | None = None
-    lower_is_better: bool = True
+    bar_on: Literal["ratio", "ours"] = "ratio"
+    lower_is_better: bool = False
     events: int | None = None
-    p99: float | None = None
-    floor_p99: float | None = None
-    first_p99: float | None = None
-    """The 99th percentile when each question was asked for the first time."""
+    beside: Mapping[str, float | str] = field(default_factory=dict)
+    """What else was measured in the same run: percentiles in milliseconds, versions."""
+
+    note: str = ""
+    """Why something is not there, or what has to be known to read the figure."""
+
+    @property
+    def ratio(self) -> float | None:
+        """Return the median of the ratios; None without a floor or peer."""
+        return median(self.ratios) if self.ratios else None
 
     @property
     def is_met(self) -> bool | None:
-        """Say whether the bar is met; None where there is none."""
-        if self.bar is None:
+        """Say whether the bar is met; None where there is none, or nothing to hold against it."""
+        reached = self.ratio if self.bar_on == "ratio" else self.ours
+        if self.bar is None or reached is None:
             return None
-        reached = self.ours if self.p99 is None else self.p99
         return reached <= self.bar if self.lower_is_better else reached >= self.bar
 
-    def document(self) -> dict[str, Any]:
+    def document(self, reasons: Mapping[str, str]) -> dict[str, Any]:
         """Return the result as it is kept."""
-        kept = {
+        kept: dict[str, Any] = {
             "row": self.row,
             "engine": self.engine,
             "ours": _rounded(self.ours),
             "floor": _rounded(self.floor),
             "floor_is": self.floor_is,
-            "ratio": _rounded(median(self.ratios)),
+            "ratio": _rounded(self.ratio),
             "ratios": [_rounded(ratio) for ratio in self.ratios],
             "bar": self.bar,
+            "bar_on": self.bar_on,
             "met": self.is_met,
             "lower_is_better": self.lower_is_better,
             "n": self.n,
             "unit": self.unit,
         }
-        where_known = {
-            "events": self.events,
-            "p99": _rounded(self.p99),
-            "floor_p99": _rounded(self.floor_p99),
-            "first_p99": _rounded(self.first_p99),
+        if self.events is not None:
+            kept["events"] = self.events
+        kept |= {
+            name: said if isinstance(said, str) else _rounded(said)
+            for name, said in self.beside.items()
         }
-        return kept | {name: value for name, value in where_known.items() if value is not None}
+        if self.note:
+            kept["note"] = self.note
+        if self.is_met is False:
+            kept["reason"] = reasons.get(self.row, "")
+        return kept
 
 
 def keep(results: Sequence[Result], path: Path = RESULTS) -> None:
     """Write results over those of the same row, engine and size; others of earlier runs stay."""
-    kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
-    merged = {_key(document): document for document in kept}
-    merged |= {_key(document): document for document in (r.document() for r in results)}
+    reasons = tomllib.loads(REASONS.read_text(encoding="utf-8"))
+    merged = {_key(document): document for document in read(path)}
+    merged |= {_key(document): document for document in (r.document(reasons) for r in results)}
     lines = json.dumps([merged[key] for key in sorted(merged)], ensure_ascii=False, indent=1)
     path.write_text(lines + "\n", encoding="utf-8")
 
 
-def show(results: Sequence[Result], console: Console | None = None) -> None:
+def read(path: Path = RESULTS) -> list[dict[str, Any]]:
+    """Read what earlier runs kept."""
+    kept: list[dict[str, Any]] = (
+        json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    )
+    return kept
+
+
+def show(results: Iterable[Result], console: Console | None = None) -> None:
     """Print a table for people: ours beside the floor, and how the ratio spread."""
-    table = Table("row", "events", "ours", "p99", "first p99", "floor", "unit", "ratio min/med/max")
-    table.add_column("bar")
-    table.add_column("floor is")
-    for result in results:
-        ratios = min(result.ratios), median(result.ratios), max(result.ratios)
-        verdict = {None: "", True: "met", False: "[red]MISSED[/red]"}[result.is_met]
-        table.add_row(
-            result.row,
-            f"{result.events:,}" if result.events is not None else "",
-            *(_shown(v) for v in (result.ours, result.p99, result.first_p99, result.floor)),
-            result.unit,
-            " / ".join(f"{ratio:.2f}" for ratio in ratios),
-            f"{_shown(result.bar)} {verdict}".strip(),
-            result.floor_is,
-        )
+    head, *lines = table_of([result.document({}) for result in results])
+    table = Table(*head)
+    for line in lines:
+        table.add_row(*line)
     (console or Console(width=_WIDTH)).print(table)
 
 
-def _key(document: dict[str, Any]) -> tuple[str, str, int]:
+def table_of(documents: Sequence[Mapping[str, Any]]) -> list[list[str]]:
+    """Return the cells of the table, its head first."""
+    head = ["row", "engine", "events", "ours", "floor", "unit", "ratio min / median / max"]
+    return [
+        [*head, "bar", "p99 ms", "against"],
+        *([*_figures(document), document["floor_is"]] for document in documents),
+    ]
+
+
+def _figures(document: Mapping[str, Any]) -> list[str]:
+    ratios, events = document["ratios"], document.get("events")
+    spread = (min(ratios), document["ratio"], max(ratios)) if ratios else ()
+    percentiles = [_shown(document.get(name)) for name in ("p99_ms", "floor_p99_ms")]
+    return [
+        document["row"],
+        document["engine"],
+        "" if events is None else f"{events:,}",
+        _shown(document["ours"]),
+        _shown(document["floor"]),
+        document["unit"],
+        " / ".join(f"{ratio:.3g}" for ratio in spread),
+        _bar(document),
+        " : ".join(shown for shown in percentiles if shown),
+    ]
+
+
+def _bar(document: Mapping[str, Any]) -> str:
+    if document["bar"] is None:
+        return ""
+    sign = "≤" if document["lower_is_better"] else "≥"
+    unit = f" {document['unit']}" if document["bar_on"] == "ours" else ""
+    return f"{sign} {document['bar']:g}{unit} {_VERDICTS[document['met']]}".strip()
+
+
+def _key(document: Mapping[str, Any]) -> tuple[str, str, int]:
     return document["row"], document["engine"], document.get("events") or 0
 
 

@@ -6,7 +6,7 @@ they say passed the same rules as any command.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -16,15 +16,15 @@ from aggregates.allocation import Allocation
 from aggregates.fund import Fund
 from aggregates.money import Money
 from aggregates.values import Document, Earmark, FundClass, Reference, Text, Tier
-from audit_service.bootstrap import Application
-from audit_service.work import Facts
 from bench.lives import PURPOSES, Life
 from bench.setting import BEGINNING, COUNTIES_MAX, County, Setting
 
 SEED: Final = 2018
 DAYS: Final = 3 * 365
-CHUNK: Final = 5_000
 HOT_FUND: Final = Reference("ZJ-2018-省级专项")
+HOT_ALLOCATION: Final = Reference("ZB-2018-易地搬迁")
+HOT_EVERY: Final = 10
+HOT_MINOR: Final = 10**16
 EVENTS_PER_FUND: Final = 20_000
 EVENTS_PER_COUNTY: Final = 1_000
 EVENTS_PER_OPEN_PROJECT: Final = 250
@@ -43,8 +43,9 @@ class Pool:
 class Workload:
     """Facts of several hundred organisations over three years; the same for the same size.
 
-    One fund in 20 000 events, but one of them, the hot fund, pays for half of all projects. Many
-    projects are under way at once. Business dates grow with the record, with some days of noise.
+    One fund in 20 000 events, but one of them, the hot fund, pays for half of all projects, and
+    one of its allocations for every tenth. Many projects are under way at once. Business dates
+    grow with the record, with some days of noise.
     """
 
     def __init__(self, events: int, seed: int = SEED) -> None:
@@ -58,6 +59,8 @@ class Workload:
         self._count = self._drawn = 0
         self._allocations: dict[tuple[str, str, str], Allocation] = {}
         self.hot = self._open(HOT_FUND, "省级财政专项扶贫资金", "620000", PURPOSES, Tier.PROVINCE)
+        self.hot_pool = Pool(self.hot, self.setting.counties[0], PURPOSES[0])
+        self._issue_hot()
         self.homes = [self._home(n) for n in range(1, max(2, events // EVENTS_PER_FUND))]
 
     def facts(self) -> Iterator[list[Any]]:
@@ -89,6 +92,8 @@ class Workload:
     def pool(self) -> Pool:
         """Draw where a project gets its money: every other one from the hot fund."""
         self._drawn += 1
+        if self._drawn % HOT_EVERY == 0:
+            return self.hot_pool
         if self._drawn % 2:
             county = self.random.choice(self.setting.counties)
             return Pool(self.hot, county, self.random.choice(PURPOSES))
@@ -96,6 +101,8 @@ class Workload:
 
     def allocation(self, pool: Pool, amount: Money, act: Any) -> tuple[Allocation, tuple[Any, ...]]:
         """Return an allocation that has an amount available, and the records changed for it."""
+        if pool is self.hot_pool:
+            return self.hot_allocation, ()
         key = (pool.fund.reference, pool.county.code, pool.purpose)
         held = self._allocations.get(key)
         if held is not None and amount <= held.available:
@@ -108,19 +115,20 @@ class Workload:
             granted = Money(issued.minor * PROJECTS_PER_ALLOCATION, issued.currency)
             pool.fund.appropriate(granted, document, act)
         pool.fund.allot(reference, earmark, issued, act)
-        allocation = Allocation.issue(
-            reference,
-            fund=Reference(pool.fund.reference),
-            parent=None,
-            organisation=pool.county.finance,
-            region=pool.county.code,
-            earmark=earmark,
-            amount=issued,
-            document=document,
-            act=act,
-        )
+        allocation = _issue(reference, pool, issued, document, act)
         self._allocations[key] = allocation
         return allocation, (pool.fund, allocation)
+
+    def _issue_hot(self) -> None:
+        """Issue the allocation that many projects draw on for years, with enough for all."""
+        act, amount = self.opening[0].act, Money(HOT_MINOR, "CNY")
+        document = _indicator(HOT_ALLOCATION, act.effective_on)
+        self.hot.appropriate(amount, document, act)
+        self.hot.allot(HOT_ALLOCATION, Earmark(purpose=self.hot_pool.purpose), amount, act)
+        self.hot_allocation = _issue(HOT_ALLOCATION, self.hot_pool, amount, document, act)
+        issued = [*self.hot.collect_events(), *self.hot_allocation.collect_events()]
+        self.opening += issued
+        self._said += len(issued)
 
     def _home(self, number: int) -> Pool:
         county = self.setting.counties[number % len(self.setting.counties)]
@@ -153,23 +161,20 @@ class Workload:
         return fund
 
 
-def fill(
-    application: Application,
-    events: int,
-    on_progress: Callable[[int], None] = lambda _recorded: None,
-) -> int:
-    """Store the workload in an empty record and bring the reads up to it; return the events."""
-    recorded, chunk = 0, list[Any]()
-    for facts in Workload(events).facts():
-        chunk += facts
-        if len(chunk) >= CHUNK:
-            application.service.save(Facts(chunk))
-            recorded += len(chunk)
-            chunk.clear()
-            on_progress(recorded)
-    application.service.save(Facts(chunk))
-    application.catch_up(on_progress)
-    return recorded + len(chunk)
+def _issue(
+    reference: Reference, pool: Pool, amount: Money, document: Document, act: Any
+) -> Allocation:
+    return Allocation.issue(
+        reference,
+        fund=Reference(pool.fund.reference),
+        parent=None,
+        organisation=pool.county.finance,
+        region=pool.county.code,
+        earmark=Earmark(purpose=pool.purpose),
+        amount=amount,
+        document=document,
+        act=act,
+    )
 
 
 def _indicator(reference: str, on: date) -> Document:

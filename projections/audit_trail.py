@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Any, ClassVar, Final
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
 
 from aggregates.money import Money
 from aggregates.region import above
 from aggregates.values import Act, Document
 from projections.engine import Projection, Recorded
 from projections.places import place_of
-from projections.rows import Row, Rows
-from projections.text_search import joined
+from projections.rows import Rows
+from projections.text_search import TextIndex, grams, joined
 from projections.trail_tables import LEVELS, PLACES, TEXT, TRAIL
 
 WORDS_MAX: Final = 500
 """Characters of a fact that can be searched; the record itself keeps all of them."""
 
-_UNSEARCHED: Final = frozenset({"originator_topic", "act", "sha256", "currency"})
+_UNSEARCHED: Final = frozenset(
+    {
+        "originator_id", "originator_version", "originator_topic", "timestamp", "act", "sha256",
+        "minor", "currency",
+    }
+)  # fmt: skip
 """Fields that hold no words of the fact itself."""
 
 
@@ -31,70 +34,67 @@ class AuditTrail(Projection):
 
     name: ClassVar[str] = "audit_trail"
     tables: ClassVar[tuple[sa.Table, ...]] = (TRAIL, PLACES)
+    texts: ClassVar[tuple[TextIndex, ...]] = (TEXT,)
 
     def project(self, recorded: Recorded, rows: Rows) -> None:
         """Add the fact."""
         event = recorded.event
         act: Act = event.act
         place = place_of(rows, PLACES, event)
-        documents = tuple(dict.fromkeys(document.number for document in _documents(event)))
+        documents = tuple(dict.fromkeys([document.number for document in _documents(event)]))
         amount = getattr(event, "amount", None)
-        words = joined(dict.fromkeys((place["reference"], *_texts(event), *documents)), WORDS_MAX)
+        texts = dict.fromkeys([place["reference"]])
+        _gather(event, texts)
+        words = joined(texts | dict.fromkeys(documents), WORDS_MAX)
         rows.append(
             TRAIL,
-            _levels(place["region"])
-            | {
-                "position": recorded.position,
-                "recorded_at": recorded.recorded_at,
-                "effective_on": act.effective_on,
-                "topic": recorded.topic,
-                "kind": recorded.topic.partition(".")[0],
-                "subject": place["reference"],
-                "by": act.by,
-                "office": act.office,
-                "region": place["region"],
-                "command_id": act.command_id,
-                "originator_id": event.originator_id,
-                "version": event.originator_version,
-                "documents": documents,
-                "minor": amount.minor if isinstance(amount, Money) else None,
-                "currency": amount.currency if isinstance(amount, Money) else None,
-                "words": words,
-            },
+            recorded.position,
+            recorded.recorded_at,
+            act.effective_on,
+            recorded.topic,
+            place["kind"],
+            place["reference"],
+            act.by,
+            act.office,
+            place["region"],
+            *_levels(place["region"]),
+            act.command_id,
+            event.originator_id,
+            event.originator_version,
+            documents,
+            amount.minor if isinstance(amount, Money) else None,
+            amount.currency if isinstance(amount, Money) else None,
+            words,
         )
-        rows.append(TEXT.table, TEXT.entry(recorded.position, words))
-
-    def clear(self, connection: Connection) -> None:
-        """Forget the rows and the text index over them."""
-        super().clear(connection)
-        TEXT.clear(connection)
+        rows.append(TEXT.table, recorded.position, grams(words))
 
 
 @lru_cache(maxsize=4096)
-def _levels(region: str) -> Row:
+def _levels(region: str) -> tuple[str, ...]:
     codes = above(region) if region else []
-    return dict.fromkeys(LEVELS, "") | dict(zip(LEVELS, codes, strict=False))
+    return (*codes, *[""] * (len(LEVELS) - len(codes)))
 
 
-def _documents(event: Any) -> Iterator[Document]:
+def _documents(event: Any) -> list[Document]:
     """Find the documents a fact cites: its own first, then those in evidence."""
-    for value in (*vars(event).values(), *event.act.evidence):
-        if isinstance(value, Document):
-            yield value
+    values = (*vars(event).values(), *event.act.evidence)
+    return [value for value in values if isinstance(value, Document)]
 
 
-def _texts(value: Any) -> Iterator[str]:
-    """Find the texts a fact says, at any depth; not who said it, which has columns of its own."""
+def _gather(value: Any, texts: dict[str, None]) -> None:
+    """Gather the texts a fact says, at any depth; not who said it, which has its own columns."""
     if isinstance(value, str):
-        yield value
+        texts[value] = None
     elif isinstance(value, list | tuple):
         for part in value:
-            yield from _texts(part)
-    elif dataclasses.is_dataclass(value):
+            _gather(part, texts)
+    elif value is not None:
         for name in _names(value.__class__):
-            yield from _texts(getattr(value, name))
+            _gather(getattr(value, name), texts)
 
 
 @cache
-def _names(kind: Any) -> list[str]:
-    return [field.name for field in dataclasses.fields(kind) if field.name not in _UNSEARCHED]
+def _names(kind: Any) -> tuple[str, ...]:
+    if not dataclasses.is_dataclass(kind):
+        return ()
+    return tuple(f.name for f in dataclasses.fields(kind) if f.name not in _UNSEARCHED)

@@ -28,8 +28,15 @@ from projections.ledger_tables import (
     SUMMED,
 )
 from projections.rows import Row, Rows
+from projections.topics import topics_of
 
-_NOWHERE: Final[Row] = dict.fromkeys(DIMENSIONS, "")
+CACHED: Final = 8_192
+
+_SPENT: Final = ("project", "unit", "claim")
+"""The last of DIMENSIONS: empty as long as money is not committed to a project."""
+
+_Place = tuple[str, ...]
+"""Where a posting lies: its value in each of DIMENSIONS, "" where one does not apply."""
 
 
 class DisbursementLedger(Projection):
@@ -43,16 +50,17 @@ class DisbursementLedger(Projection):
     tables: ClassVar[tuple[sa.Table, ...]] = (
         POSTINGS, BALANCES, FUNDS, ALLOCATIONS, PROJECTS, CLAIMS,
     )  # fmt: skip
+    topics: ClassVar[frozenset[str]] = topics_of(Fund, Allocation, Claim, Project.Proposed)
 
     def project(self, recorded: Recorded, rows: Rows) -> None:
         """Post what a fund, an allocation or a claim says about money."""
         match recorded.event:
-            case Fund.Event() as event:
-                _post_fund(_Entry(recorded, rows), event)
-            case Allocation.Event() as event:
-                _post_allocation(_Entry(recorded, rows), event)
             case Claim.Event() as event:
                 _post_claim(_Entry(recorded, rows), event)
+            case Allocation.Event() as event:
+                _post_allocation(_Entry(recorded, rows), event)
+            case Fund.Event() as event:
+                _post_fund(_Entry(recorded, rows), event)
             case Project.Proposed(originator_id=project, organisation=unit):
                 rows.put(PROJECTS, {"id": project, "unit": unit})
 
@@ -66,33 +74,42 @@ class _Entry:
         self.line = 0
 
     def move(
-        self, amount: Money, source: Account, target: Account, where: Row, to: Row | None = None
+        self,
+        amount: Money,
+        source: Account,
+        target: Account,
+        where: _Place,
+        to: _Place | None = None,
     ) -> None:
         """Post an amount out of one account and into another, possibly in another place."""
-        self._post(source, -amount.minor, amount.currency, where)
-        self._post(target, amount.minor, amount.currency, to or where)
+        minor, currency = amount.minor, amount.currency
+        self._post(source, -minor, currency, where)
+        self._post(target, minor, currency, to or where)
+        if to is None:
+            self._sum(where, currency, (source, -minor), (target, minor))
+        else:
+            self._sum(where, currency, (source, -minor))
+            self._sum(to, currency, (target, minor))
 
-    def _post(self, account: Account, minor: int, currency: str, where: Row) -> None:
-        position, effective_on = self.recorded.position, self.recorded.event.act.effective_on
+    def _post(self, account: Account, minor: int, currency: str, where: _Place) -> None:
+        fact = self.recorded
         self.line += 1
         self.rows.append(
             POSTINGS,
-            where
-            | {
-                "position": position,
-                "line": self.line,
-                "recorded_at": self.recorded.recorded_at,
-                "effective_on": effective_on,
-                "account": account.value,
-                "minor": minor,
-                "currency": currency,
-            },
+            fact.position,
+            self.line,
+            fact.recorded_at,
+            fact.event.act.effective_on,
+            account.value,
+            minor,
+            currency,
+            *where,
         )
-        sums = [("all", ""), *((name, where[name]) for name in SUMMED if where[name])]
-        sums += _regions(where["region"])
-        for dimension, value in sums:
-            key = (dimension, value, currency, position // BLOCK, effective_on)
-            self.rows.add(BALANCES, key, account.value, minor)
+
+    def _sum(self, where: _Place, currency: str, *amounts: tuple[str, int]) -> None:
+        block, on = self.recorded.position // BLOCK, self.recorded.event.act.effective_on
+        keys = [(dimension, value, currency, block, on) for dimension, value in _scopes(where[:-1])]
+        self.rows.add(BALANCES, keys, *amounts)
 
 
 def _post_fund(entry: _Entry, event: Any) -> None:
@@ -138,22 +155,22 @@ def _post_allocation(entry: _Entry, event: Any) -> None:
                 "beneficiary_class": event.earmark.beneficiary_class or "",
             },
         )
-    where = _of_allocation(entry.rows, event.originator_id)
+    rows, allocation = entry.rows, event.originator_id
     match event:
         case Allocation.Issued(amount=amount) | Allocation.Increased(amount=amount):
-            account, source = _source(entry.rows, event.originator_id)
-            entry.move(amount, account, Account.ALLOTTED, source, where)
+            account, source = _source(rows, allocation)
+            entry.move(amount, account, Account.ALLOTTED, source, _of_allocation(rows, allocation))
         case Allocation.Reduced(amount=amount) | Allocation.Returned(amount=amount):
-            account, source = _source(entry.rows, event.originator_id)
-            entry.move(amount, Account.ALLOTTED, account, where, source)
+            account, source = _source(rows, allocation)
+            entry.move(amount, Account.ALLOTTED, account, _of_allocation(rows, allocation), source)
         case Allocation.Reserved(amount=amount, project=project):
-            committed = where | _for_project(entry.rows, project)
+            where, committed = _of_allocation(rows, allocation), _of(rows, allocation, project)
             entry.move(amount, Account.ALLOTTED, Account.RESERVED, where, committed)
         case Allocation.Released(amount=amount, project=project):
-            committed = where | _for_project(entry.rows, project)
+            where, committed = _of_allocation(rows, allocation), _of(rows, allocation, project)
             entry.move(amount, Account.RESERVED, Account.ALLOTTED, committed, where)
         case Allocation.Charged(amount=amount, project=project, claim=claim):
-            where |= _for_project(entry.rows, project) | {"claim": claim}
+            where = _of(rows, allocation, project, claim)
             entry.move(amount, Account.RESERVED, Account.APPROVED, where)
 
 
@@ -171,15 +188,17 @@ def _post_claim(entry: _Entry, event: Any) -> None:
                 "stands_in": Account.CLAIMED.value,
             },
         )
+    stands_in, moved = _CLAIM_STANDS_IN.get(type(event)), _CLAIM_MOVES.get(type(event))
+    if stands_in is None and moved is None:
+        return
     claim = entry.rows.one(CLAIMS, event.originator_id)
-    where = _of_allocation(entry.rows, Allocation.create_id(claim["allocation"]))
-    where |= _for_project(entry.rows, claim["project"]) | {"claim": claim["claim"]}
+    allocation = _allocation_id(claim["allocation"])
+    where = _of(entry.rows, allocation, claim["project"], claim["claim"])
     amount = getattr(event, "amount", None) or Money(claim["minor"], claim["currency"])
-    stands_in = _CLAIM_STANDS_IN.get(type(event))
     if stands_in is not None:
         entry.move(amount, Account(claim["stands_in"]), stands_in, where)
         entry.rows.put(CLAIMS, claim | {"stands_in": stands_in.value})
-    if (moved := _CLAIM_MOVES.get(type(event))) is not None:
+    if moved is not None:
         entry.move(amount, *moved, where)
 
 
@@ -204,30 +223,42 @@ _CLAIM_MOVES: Final[dict[type[Any], tuple[Account, Account]]] = {
 """How money moves at each step; approval moves it by the allocation's ``charged``."""
 
 
-@lru_cache(maxsize=4096)
-def _regions(region: str) -> tuple[tuple[str, str], ...]:
-    """Return the region and those above it, as dimensions to sum by."""
-    return tuple(("region", code) for code in above(region))
+@lru_cache(maxsize=CACHED)
+def _scopes(where: _Place) -> tuple[tuple[str, str], ...]:
+    """List what a place, short of the claim, is summed by: SUMMED, its regions, and all."""
+    values = dict(zip(DIMENSIONS, where, strict=False))
+    regions = (("region", code) for code in above(values["region"]))
+    summed = ((name, values[name]) for name in SUMMED if values[name])
+    return ("all", ""), *summed, *regions
 
 
-def _of_fund(rows: Rows, fund_id: UUID) -> Row:
-    fund = rows.one(FUNDS, fund_id)
-    return _NOWHERE | {name: fund[name] for name in DIMENSIONS if name in fund}
+_allocation_id = lru_cache(CACHED)(Allocation.create_id)
+_fund_id = lru_cache(CACHED)(Fund.create_id)
+_project_id = lru_cache(CACHED)(Project.create_id)
 
 
-def _of_allocation(rows: Rows, allocation_id: UUID) -> Row:
+def _of_fund(rows: Rows, fund_id: UUID) -> _Place:
+    return _place(rows.one(FUNDS, fund_id))
+
+
+def _of_allocation(rows: Rows, allocation_id: UUID) -> _Place:
     allocation = rows.one(ALLOCATIONS, allocation_id)
-    fund = _of_fund(rows, Fund.create_id(allocation["fund"]))
-    return fund | {name: allocation[name] for name in DIMENSIONS if name in allocation}
+    return _place(rows.one(FUNDS, _fund_id(allocation["fund"])) | allocation)
 
 
-def _for_project(rows: Rows, project: str) -> Row:
-    return {"project": project, "unit": rows.one(PROJECTS, Project.create_id(project))["unit"]}
+def _of(rows: Rows, allocation_id: UUID, project: str, claim: str = "") -> _Place:
+    """Return where an allocation's money for a project lies, or for one of its claims."""
+    unit = rows.one(PROJECTS, _project_id(project))["unit"]
+    return (*_of_allocation(rows, allocation_id)[: -len(_SPENT)], project, unit, claim)
 
 
-def _source(rows: Rows, allocation_id: UUID) -> tuple[Account, Row]:
+def _place(row: Row) -> _Place:
+    return tuple([row.get(name, "") for name in DIMENSIONS])
+
+
+def _source(rows: Rows, allocation_id: UUID) -> tuple[Account, _Place]:
     """Return where an allocation's money came from: its fund, or the allocation above."""
     allocation = rows.one(ALLOCATIONS, allocation_id)
     if allocation["parent"] is None:
-        return Account.UNALLOTTED, _of_fund(rows, Fund.create_id(allocation["fund"]))
+        return Account.UNALLOTTED, _of_fund(rows, _fund_id(allocation["fund"]))
     return Account.ALLOTTED, _of_allocation(rows, allocation["parent"])

@@ -1,4 +1,4 @@
-"""How read models keep up with the record: batches, a bookmark, and a loud stop."""
+"""How a fact becomes rows: what a projection is, its bookmark, and how a batch is applied."""
 
 from __future__ import annotations
 
@@ -11,10 +11,20 @@ from typing import Any, ClassVar, Final, Protocol
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from projections.rows import READ_MODELS, Rows, insert_into
+from projections.rows import READ_MODELS, Known, Rows, insert_into, itself
 from projections.standing_tables import BOOKMARKS
+from projections.text_search import TextIndex
 
-BATCH_SIZE_MAX: Final = 1_000
+BATCH_SIZE_MAX: Final = 5_000
+"""Facts per transaction: enough that its commit costs nothing beside its rows."""
+
+UNREACHABLE: Final = (
+    sa.exc.OperationalError,
+    sa.exc.InterfaceError,
+    sa.exc.InternalError,
+    sa.exc.TimeoutError,
+)
+"""What is raised when the database did not answer: no fact is to blame, and it may pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +62,26 @@ class Projection(ABC):
 
     name: ClassVar[str]
     tables: ClassVar[tuple[sa.Table, ...]]
+    topics: ClassVar[frozenset[str] | None] = None
+    """The facts it reads, where it does not read all of them; it is not shown the others."""
+    texts: ClassVar[tuple[TextIndex, ...]] = ()
+    """Text indexes kept beside the tables."""
+
+    def read_of(self, batch: Sequence[Recorded]) -> Sequence[Recorded]:
+        """Return the facts of a batch that it reads."""
+        topics = self.topics
+        return batch if topics is None else [fact for fact in batch if fact.topic in topics]
 
     @abstractmethod
     def project(self, recorded: Recorded, rows: Rows) -> None:
         """Change the rows this fact affects; let other facts pass."""
 
     def clear(self, connection: Connection) -> None:
-        """Forget every row, and whatever is kept beside the tables, before a rebuild."""
+        """Forget every row, and the text indexes over them."""
         for table in self.tables:
             connection.execute(sa.delete(table))
+        for text in self.texts:
+            text.clear(connection)
 
 
 class ProjectionStopped(Exception):  # noqa: N818 - named for what happened
@@ -72,6 +93,12 @@ class ProjectionStopped(Exception):  # noqa: N818 - named for what happened
         )
         self.projection = projection
         self.position = recorded.position
+        self.topic = recorded.topic
+
+    @property
+    def fault(self) -> str:
+        """Say why."""
+        return f"{type(self.__cause__).__name__}: {self.__cause__}"
 
 
 def create_read_models(store: Store) -> None:
@@ -82,40 +109,9 @@ def create_read_models(store: Store) -> None:
 
 def position_of(store: Store, projection: Projection) -> int:
     """Return the last position a projection has applied (0: none)."""
+    found = sa.select(BOOKMARKS.c.position).where(BOOKMARKS.c.projection == projection.name)
     with store.reading() as connection:
-        return _bookmark(connection, projection)
-
-
-def catch_up(
-    projections: Sequence[Projection],
-    log: EventLog,
-    store: Store,
-    on_progress: Callable[[int], None] = lambda _position: None,
-) -> None:
-    """Apply every fact the projections have not seen; rows and bookmark commit together.
-
-    Projections at the same place share one reading of the log. One that fails stops before its
-    fact and the others go on; all stops are raised together at the end. Several processes may
-    do this at once: each batch is applied by the one that holds the bookmark.
-    """
-    stopped: dict[Projection, ProjectionStopped] = {}
-    while active := [p for p in projections if p not in stopped]:
-        marks = {projection: position_of(store, projection) for projection in active}
-        start = min(marks.values())
-        ahead = min((mark for mark in marks.values() if mark > start), default=None)
-        batch = log.read(start, BATCH_SIZE_MAX, ahead)
-        if not batch:
-            break
-        for projection in (p for p, mark in marks.items() if mark == start):
-            try:
-                _apply_from(start, projection, batch, store)
-            except ProjectionStopped as stop:
-                stopped[projection] = stop
-                before = [fact for fact in batch if fact.position < stop.position]
-                _apply_from(start, projection, before, store)
-        on_progress(batch[-1].position)
-    if stopped:
-        raise ExceptionGroup("projections stopped", list(stopped.values()))
+        return connection.execute(found).scalar_one_or_none() or 0
 
 
 def rebuild(
@@ -125,40 +121,47 @@ def rebuild(
     until: int | None = None,
     on_progress: Callable[[int], None] = lambda _position: None,
 ) -> None:
-    """Forget the rows and derive them again, in one transaction: readers see old, then new."""
+    """Forget the rows and derive them again in place, in one transaction.
+
+    For a scratch database: where readers and followers are served, build beside instead
+    (``projections.rebuilding``), which holds up nobody.
+    """
     with store.transaction() as connection:
-        _hold(connection, projection)
+        hold(connection, projection)
         projection.clear(connection)
-        _move(connection, projection, 0)
-        position = 0
+        move(connection, projection, 0)
+        position, known = 0, Known()
         while batch := log.read(position, BATCH_SIZE_MAX, until):
-            apply(projection, batch, connection)
+            apply(projection, batch, connection, known=known)
             position = batch[-1].position
+            move(connection, projection, position)
             on_progress(position)
 
 
-def apply(projection: Projection, batch: Sequence[Recorded], connection: Connection) -> None:
-    """Apply one batch and move the bookmark, inside a transaction that holds it."""
-    rows = Rows(connection)
-    for recorded in batch:
+def apply(
+    projection: Projection,
+    batch: Sequence[Recorded],
+    connection: Connection,
+    target: Callable[[sa.Table], sa.Table] = itself,
+    known: Known | None = None,
+) -> None:
+    """Write the rows of one batch, inside a transaction that holds the mark they belong to.
+
+    ``known`` are rows remembered from batch to batch, by whoever alone writes these tables.
+    """
+    rows, read = Rows(connection, target, known), projection.read_of(batch)
+    rows.expect(fact.event.originator_id for fact in read)
+    for recorded in read:
         try:
             projection.project(recorded, rows)
+        except UNREACHABLE:
+            raise
         except Exception as fault:
             raise ProjectionStopped(projection.name, recorded) from fault
     rows.flush()
-    _move(connection, projection, batch[-1].position)
 
 
-def _apply_from(
-    start: int, projection: Projection, batch: Sequence[Recorded], store: Store
-) -> None:
-    """Apply a batch, unless another process did so since the bookmark was read."""
-    with store.transaction() as connection:
-        if batch and _hold(connection, projection) == start:
-            apply(projection, batch, connection)
-
-
-def _hold(connection: Connection, projection: Projection) -> int:
+def hold(connection: Connection, projection: Projection) -> int:
     """Lock a projection's bookmark, beginning it where there is none, and return its position."""
     begun = insert_into(connection, BOOKMARKS).on_conflict_do_nothing()
     connection.execute(begun, {"projection": projection.name, "position": 0})
@@ -166,14 +169,10 @@ def _hold(connection: Connection, projection: Projection) -> int:
     return int(connection.execute(found.with_for_update()).scalar_one())
 
 
-def _move(connection: Connection, projection: Projection, position: int) -> None:
+def move(connection: Connection, projection: Projection, position: int) -> None:
+    """Move a bookmark that is held."""
     connection.execute(
         sa.update(BOOKMARKS)
         .where(BOOKMARKS.c.projection == projection.name)
         .values(position=position)
     )
-
-
-def _bookmark(connection: Connection, projection: Projection) -> int:
-    found = sa.select(BOOKMARKS.c.position).where(BOOKMARKS.c.projection == projection.name)
-    return connection.execute(found).scalar_one_or_none() or 0

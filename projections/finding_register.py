@@ -31,16 +31,8 @@ class FindingRegister(Projection):
             place_of(rows, PLACES, event)
         if isinstance(event, Finding.Event):
             row = rows.one(FINDINGS, event.originator_id)
-            rows.append(
-                HISTORY,
-                {
-                    "position": recorded.position,
-                    "finding": row["reference"],
-                    "effective_on": event.act.effective_on,
-                    "stage": row["stage"],
-                    "due_on": row["due_on"],
-                },
-            )
+            on, due_on = event.act.effective_on, row["due_on"]
+            rows.append(HISTORY, recorded.position, row["reference"], on, row["stage"], due_on)
 
 
 def _enter(recorded: Recorded, rows: Rows, event: Any) -> None:
@@ -73,8 +65,7 @@ def _enter(recorded: Recorded, rows: Rows, event: Any) -> None:
     }
     enter(rows, FINDINGS, recorded, row)
     for subject in dict.fromkeys(event.subjects):
-        about = {"finding": event.reference, "kind": subject.kind.value}
-        rows.append(SUBJECTS, about | {"reference": subject.reference})
+        rows.append(SUBJECTS, event.reference, subject.kind.value, subject.reference)
 
 
 def _change(event: Any) -> Row:

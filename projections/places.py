@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -35,16 +35,26 @@ def places_table(name: str) -> sa.Table:
     )
 
 
+_FIRST: Final = frozenset(
+    {
+        Region.Registered, Organisation.Registered, Fund.Opened, Allocation.Issued,
+        Project.Proposed, ProjectPlan.Issued, Milestone.Planned, Claim.Submitted,
+        Inspection.Planned, Finding.Recorded, Notice.Posted, SourceDocument.Received,
+    }
+)  # fmt: skip
+"""The facts that records begin with."""
+
+
 def place_of(rows: Rows, table: sa.Table, event: Any) -> Row:
     """Return kind, reference and region of the record an event belongs to.
 
     A first fact teaches them; the region is its own, or that of the organisation, project or
     allocation it names ("" where none is known).
     """
+    if type(event) not in _FIRST:
+        return rows.one(table, event.originator_id)
     kind: str = event.TOPIC.partition(".")[0]
     reference, region = _named(rows, table, event)
-    if not reference:
-        return rows.one(table, event.originator_id)
     row = {
         "id": event.originator_id,
         "kind": kind,
@@ -56,7 +66,7 @@ def place_of(rows: Rows, table: sa.Table, event: Any) -> Row:
 
 
 def _named(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:  # noqa: PLR0911
-    """Return reference and region from a first fact, and nothing from a later one."""
+    """Return reference and region from a first fact."""
     match event:
         case Region.Registered():
             return event.code, event.code
@@ -77,7 +87,7 @@ def _named(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:  # noqa:
             return f"{subject.kind}:{subject.reference}", _of_subject(rows, table, subject)
         case SourceDocument.Received():
             return event.reference, ""
-    return "", ""
+    raise LookupError(f"no place is learnt from {event.TOPIC}")
 
 
 def region_of_finding(rows: Rows, table: sa.Table, event: Any) -> str:

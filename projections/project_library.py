@@ -13,6 +13,7 @@ from projections.engine import Projection, Recorded
 from projections.latest_state import OutOfSequence, enter, follow
 from projections.library_tables import HISTORY, MILESTONES, PLANS, PROJECTS
 from projections.rows import Row, Rows
+from projections.topics import topics_of
 
 PLANNED: Final = "planned"
 """The stage of a listed project whose plan was issued."""
@@ -23,6 +24,7 @@ class ProjectLibrary(Projection):
 
     name: ClassVar[str] = "project_library"
     tables: ClassVar[tuple[sa.Table, ...]] = (PROJECTS, PLANS, MILESTONES, HISTORY)
+    topics: ClassVar[frozenset[str]] = topics_of(Project, ProjectPlan, Milestone)
 
     def project(self, recorded: Recorded, rows: Rows) -> None:
         """Bring forward the project or the milestone a fact belongs to."""
@@ -134,14 +136,12 @@ def _follow_milestone(recorded: Recorded, rows: Rows, event: Any) -> None:
     row = rows.one(MILESTONES, event.originator_id)
     rows.append(
         HISTORY,
-        {
-            "position": recorded.position,
-            "project": row["project"],
-            "milestone": row["milestone"],
-            "effective_on": event.act.effective_on,
-            "what": recorded.topic.partition(".")[2],
-            "due_on": row["due_on"],
-        },
+        recorded.position,
+        row["project"],
+        row["milestone"],
+        event.act.effective_on,
+        recorded.topic.partition(".")[2],
+        row["due_on"],
     )
 
 

@@ -26,6 +26,7 @@ from projections.register_tables import (
     REGIONS,
 )
 from projections.rows import Row, Rows
+from projections.topics import topics_of
 
 _TABLES: Final[dict[str, sa.Table]] = {
     "region": REGIONS,
@@ -43,13 +44,16 @@ class Registers(Projection):
 
     name: ClassVar[str] = "registers"
     tables: ClassVar[tuple[sa.Table, ...]] = tuple(_TABLES.values())
+    topics: ClassVar[frozenset[str]] = topics_of(
+        Region, Organisation, Fund, Allocation, Claim, Inspection, Notice
+    )
 
     def project(self, recorded: Recorded, rows: Rows) -> None:
         """Enter a record with its first fact, and bring it forward with each later one."""
         event = recorded.event
         table = _TABLES.get(recorded.topic.partition(".")[0])
         if table is None:
-            return
+            return  # of a batch shown whole
         if (entry := _entry(event, rows)) is not None:
             enter(rows, table, recorded, entry)
         elif isinstance(event, Notice.ObjectionReceived | Notice.ObjectionAnswered):

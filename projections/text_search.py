@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final
 
@@ -21,6 +22,8 @@ _SAME_SCRIPT: Final = re.compile("[⺀-\U0010ffff]+|[^⺀-\U0010ffff]+")
 _IDEOGRAPHS_FROM: Final = "⺀"
 """The first CJK radical; letters and digits before it are written in words."""
 
+_RUNS_MAX: Final = 8_192
+
 _CREATED: Final = {
     "sqlite": (
         "CREATE VIRTUAL TABLE IF NOT EXISTS {name} "
@@ -32,6 +35,11 @@ _CREATED: Final = {
     ),
 }
 """The index takes grams ready-made: every character beyond ASCII belongs to a token."""
+
+_KEPT: Final = {
+    "sqlite": "SELECT id, sz FROM {name}_docsize ORDER BY id",
+    "postgresql": "SELECT rowid, grams FROM {name} ORDER BY rowid",
+}
 
 
 class _Grams(sa.TypeDecorator[Sequence[str]]):
@@ -65,10 +73,6 @@ class TextIndex:
         sa.event.listen(beside, "after_create", self._create)
         sa.event.listen(beside, "before_drop", self._drop)
 
-    def entry(self, key: int, words: str) -> dict[str, Any]:
-        """Return the index entry of a row, to be inserted into ``table``."""
-        return {"rowid": key, "grams": grams(words)}
-
     def clear(self, connection: Connection) -> None:
         """Empty the index."""
         if connection.dialect.name == "sqlite":
@@ -90,12 +94,36 @@ class TextIndex:
             return sa.literal_column(self.name).op("MATCH")(query)
         return sa.type_coerce(self.table.c.grams, postgresql.ARRAY(sa.Text)).contains(wanted)
 
+    def ddl(self, dialect: Dialect, name: str) -> tuple[str, ...]:
+        """Return the statements that create the index under a name."""
+        return tuple(statement.format(name=name) for statement in _CREATED[dialect.name])
+
+    def kept(self, dialect: Dialect) -> str:
+        """Return the query that lists what can be read back of each entry, by its key.
+
+        SQLite keeps no list of a row's grams, only how many they are.
+        """
+        return _KEPT[dialect.name].format(name=self.name)
+
     def _create(self, _beside: sa.Table, connection: Connection, **_: Any) -> None:
-        for statement in _CREATED[connection.dialect.name]:
-            connection.exec_driver_sql(statement.format(name=self.name))
+        for statement in self.ddl(connection.dialect, self.name):
+            connection.exec_driver_sql(statement)
 
     def _drop(self, _beside: sa.Table, connection: Connection, **_: Any) -> None:
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {self.name}")
+
+
+def readable(dialect: Dialect, key: int, found: Sequence[str]) -> tuple[int, Any]:
+    """Return an entry as far as ``TextIndex.kept`` reads it back."""
+    return key, _varint(len(found)) if dialect.name == "sqlite" else list(found)
+
+
+def _varint(count: int) -> bytes:
+    """Write a count as SQLite does: seven bits a byte, the highest first."""
+    digits = [count & 0x7F]
+    while count := count >> 7:
+        digits.append(count & 0x7F | 0x80)
+    return bytes(reversed(digits))
 
 
 def joined(texts: Iterable[str], length_max: int) -> str:
@@ -107,12 +135,22 @@ def grams(words: str) -> list[str]:
     """List what a text is found by: lower-cased words, and pairs of neighbouring ideographs."""
     found: dict[str, None] = {}
     for run in _RUN.findall(words.lower()):
-        for letters in (run,) if run.isascii() else _SAME_SCRIPT.findall(run):
-            if letters[0] >= _IDEOGRAPHS_FROM:
-                found.update(dict.fromkeys(map("".join, pairwise(letters))))
-            else:
-                found[letters] = None
+        if run.isascii():
+            found[run] = None
+        else:
+            found.update(_grams_of(run))
     return list(found)
+
+
+@lru_cache(maxsize=_RUNS_MAX)
+def _grams_of(run: str) -> dict[str, None]:
+    found: dict[str, None] = {}
+    for letters in _SAME_SCRIPT.findall(run):
+        if letters[0] >= _IDEOGRAPHS_FROM:
+            found.update(dict.fromkeys(map("".join, pairwise(letters))))
+        else:
+            found[letters] = None
+    return found
 
 
 def holds(words: sa.ColumnElement[str], text: str) -> sa.ColumnElement[bool]:

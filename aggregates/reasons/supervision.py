@@ -52,3 +52,9 @@ KNOWN_AT_MALFORMED = Reason(
     "{text} 既不是日志位置，也不是带时区的时刻。",
     Category.MALFORMED,
 )
+POSITION_NOT_RECORDED = Reason(
+    "position_not_recorded",
+    "Position {position} is not on record; the last one is {last}.",
+    "日志中没有位置 {position}，目前最后位置为 {last}。",
+    Category.MALFORMED,
+)

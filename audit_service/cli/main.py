@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 
 from audit_service.cli.demo import demo
+from audit_service.cli.following import rebuild, worker
 from audit_service.cli.importing import importing
 from audit_service.cli.reading import audit_trail, explain, ledger, report
-from audit_service.cli.running import check, rebuild, serve, worker
+from audit_service.cli.running import check, serve
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

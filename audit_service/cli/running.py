@@ -1,14 +1,10 @@
-"""Commands that keep the service running and its read models right."""
+"""Commands that serve the record and check what is derived from it."""
 
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
-import time
-from types import FrameType
-from typing import Final
 
 import click
 
@@ -17,10 +13,6 @@ from audit_service.cli.output import Table
 from audit_service.cli.session import Session, command_options
 from audit_service.config import DATABASE_URL, INSECURE_DEV
 from projections.catalogue import PROJECTIONS
-from projections.engine import rebuild as rebuild_projection
-
-POLL_SECONDS: Final = 0.02
-NAMES: Final = tuple(projection.name for projection in PROJECTIONS)
 
 
 @click.command()
@@ -58,62 +50,20 @@ def serve(session: Session, host: str, port: int, workers: int, insecure_dev: bo
 
 
 @click.command()
-@click.option("--once", is_flag=True, help="Catch up and stop.")
-@command_options
-def worker(session: Session, once: bool) -> None:
-    """Follow the log and keep every read model up to date."""
-    stopping = False
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        nonlocal stopping
-        stopping = True
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    with session.application(begins=True) as application:
-        seen = -1
-        while not stopping:
-            last = application.service.last_position()
-            if last != seen:
-                with session.progress("following", last) as done:
-                    application.catch_up(done)
-                seen = last
-            if once:
-                break
-            time.sleep(POLL_SECONDS)
-
-
-@click.command()
-@click.argument("projections", nargs=-1, type=click.Choice(NAMES))
-@command_options
-def rebuild(session: Session, projections: tuple[str, ...]) -> None:
-    """Derive read models again from the first fact; all of them when none is named."""
-    rows = []
-    with session.application() as application:
-        last = application.service.last_position()
-        for projection in PROJECTIONS:
-            if not projections or projection.name in projections:
-                begun = time.monotonic()
-                with session.progress("rebuilding", last) as done:
-                    rebuild_projection(
-                        projection, application.service, application.database, last, done
-                    )
-                rows.append((projection.name, last, f"{time.monotonic() - begun:.1f}"))
-    session.show(Table(("projection", "position", "seconds"), rows))
-
-
-@click.command()
 @command_options
 def check(session: Session) -> None:
     """Derive every read model again beside the kept one and compare; exit 1 if they differ."""
     with session.application() as application:
-        application.catch_up()
         with session.progress("checking", application.service.last_position()) as done:
             found = differences(application, done)
         position = application.reached()
     columns = ("check", "where", "expected", "found")
     rows = [(d.check, d.where, d.expected, d.found) for d in found]
-    verdict = {"verdict": "differs" if found else "ok", "position": position}
+    verdict = {
+        "verdict": "differs" if found else "ok",
+        "position": position,
+        "differences_total": found.total,
+    }
     listed = [dict(zip(columns, row, strict=True)) for row in rows]
     if session.form == "table" and not found:
         click.echo(session.say("check_ok", position=position, count=len(PROJECTIONS)))
@@ -121,4 +71,6 @@ def check(session: Session) -> None:
         session.show(
             Table(columns, rows, wide=frozenset(columns[1:])), verdict | {"differences": listed}
         )
+    if found.total > len(found):
+        click.echo(session.say("check_more", total=found.total, count=len(found)), err=True)
     raise SystemExit(1 if found else 0)

@@ -19,7 +19,7 @@ from aggregates.reasons.supervision import KNOWN_AT_MALFORMED
 from aggregates.refusals import Refused
 from audit_service.bootstrap import Application
 from audit_service.cli.output import Table, write
-from audit_service.config import DATABASE_URL, Settings, language_of
+from audit_service.config import DATABASE_URL, Settings, SettingUnusable, language_of
 from audit_service.database import Database, DatabaseUnusable
 from audit_service.phrases import say
 from projections.balances import Moment
@@ -61,8 +61,13 @@ class Session:
         return say(key, self.language).format(**particulars)
 
     @contextmanager
-    def progress(self, key: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-        """Show a progress bar on the terminal while long work goes on; nothing elsewhere."""
+    def progress(
+        self, key: str, total: int | None = None, **particulars: object
+    ) -> Iterator[Callable[[int], None]]:
+        """Show a progress bar on the terminal while long work goes on; nothing elsewhere.
+
+        The first count is where the work begins: what was done before has no rate.
+        """
         console = Console(stderr=True)
         columns = (
             TextColumn("{task.description}"),
@@ -72,9 +77,12 @@ class Session:
             TimeRemainingColumn(),
         )
         with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-            task = progress.add_task(self.say(key), total=total, rate="")
+            said = self.say(key, **particulars)
+            task = progress.add_task(said, total=total, rate="", start=False)
 
             def done(count: int) -> None:
+                if not progress.tasks[task].started:
+                    progress.reset(task, completed=count)
                 speed = progress.tasks[task].speed
                 progress.update(task, completed=count, rate=f"{speed:,.0f}/s" if speed else "")
 
@@ -96,7 +104,11 @@ def command_options(function: Callable[..., Any]) -> Callable[..., Any]:
     )
     @wraps(function)
     def run(database: str | None, lang: str | None, form: str, **options: Any) -> None:
-        settings = Settings.from_env(os.environ)
+        try:
+            settings = Settings.from_env(os.environ)
+        except SettingUnusable as unusable:
+            click.echo(str(unusable), err=True)
+            raise SystemExit(REFUSED) from None
         language = lang or language_of(os.environ)
         session = Session(database or settings.database_url, language, form)
         try:
@@ -113,7 +125,7 @@ def command_options(function: Callable[..., Any]) -> Callable[..., Any]:
             if (others := stopped.split(ProjectionStopped)[1]) is not None:
                 raise others from None
             for stop in stopped.exceptions:
-                click.echo(str(stop), err=True)
+                click.echo(f"{stop} {getattr(stop, 'fault', '')}", err=True)
             raise SystemExit(FAILED) from None
 
     return run

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -33,6 +34,7 @@ from audit_service.importers.outcomes import (
     PROGRESS_EVERY,
     Outcome,
     Progress,
+    Request,
     Status,
     Trace,
     no_progress,
@@ -56,6 +58,7 @@ def import_allotment(
     profile: Profile | None = None,
     constants: Mapping[str, str] | None = None,
     dry_run: bool = False,
+    request: Request | None = None,
     on_progress: Progress = no_progress,
 ) -> Outcome:
     """Import one allotment document in one transaction, or refuse it naming every fault.
@@ -71,7 +74,7 @@ def import_allotment(
     form = profile.form if profile else Form()
     sheet = open_sheet(path, form.encoding, form.delimiter)
     return _Import(application.service, sheet, profile, actor).run(
-        dry_run=dry_run, on_progress=on_progress
+        request, dry_run=dry_run, on_progress=on_progress
     )
 
 
@@ -96,7 +99,7 @@ class _Import:
         self._latest: date | None = None
         self._lines = self._allocations = self._total = 0
 
-    def run(self, *, dry_run: bool, on_progress: Progress) -> Outcome:
+    def run(self, request: Request | None, *, dry_run: bool, on_progress: Progress) -> Outcome:
         """Check, then record."""
         faults = self._sheet.faults
         rows = self._sheet.rows()
@@ -108,10 +111,12 @@ class _Import:
         is_usable = len(faults.found) == before
         self._check_lines(layout, rows, faults, on_progress, is_usable=is_usable)
         if is_usable and self._allocations and not faults.is_full:
+            imported = partial(self._outcome, Status.IMPORTED, layout.head)
             try:
                 self._service.execute_all(
                     self._commands(faults),
                     self._actor,
+                    once=request.ending(imported) if request else None,
                     dry_run=dry_run or bool(faults),
                     keep_refusal=False,
                     on_progress=lambda done: on_progress("record", done, self._expected),

@@ -21,7 +21,7 @@ from audit_service.bootstrap import Application
 from audit_service.commands.command import Actor, Command
 from audit_service.commands.places import RegisterOrganisation
 from audit_service.importers.directory import Directory, Known
-from audit_service.importers.outcomes import Outcome, Progress, Status, Trace, no_progress
+from audit_service.importers.outcomes import Outcome, Progress, Request, Status, Trace, no_progress
 from audit_service.importers.regions import relocated
 from audit_service.importers.sheets import open_sheet
 from audit_service.importers.tables import Record, Table, plain_text
@@ -54,6 +54,7 @@ def import_organisations(
     *,
     effective_on: date,
     dry_run: bool = False,
+    request: Request | None = None,
     on_progress: Progress = no_progress,
 ) -> Outcome:
     """Register the organisations of a file in one transaction, superiors before their units.
@@ -66,19 +67,8 @@ def import_organisations(
     new, skipped = _sort(table, directory)
     ordered = _superiors_first(new, directory, table)
     sheet.faults.check()
-    trace = Trace()
-    if ordered:
-        try:
-            application.service.execute_all(
-                _commands(ordered, effective_on, trace, table),
-                actor,
-                dry_run=dry_run,
-                on_progress=lambda done: on_progress("record", done, len(ordered)),
-            )
-        except Refused as refused:
-            raise relocated(refused, trace, sheet) from None
     done = Status.CHECKED if dry_run else Status.IMPORTED if ordered else Status.UNCHANGED
-    return Outcome(
+    outcome = Outcome(
         status=done,
         source=path.name,
         lines=len(ordered) + skipped,
@@ -86,6 +76,19 @@ def import_organisations(
         skipped=skipped,
         sha256=sheet.sha256,
     )
+    trace = Trace()
+    if ordered:
+        try:
+            application.service.execute_all(
+                _commands(ordered, effective_on, trace, table),
+                actor,
+                once=request.ending(lambda: outcome) if request else None,
+                dry_run=dry_run,
+                on_progress=lambda done: on_progress("record", done, len(ordered)),
+            )
+        except Refused as refused:
+            raise relocated(refused, trace, sheet) from None
+    return outcome
 
 
 def _sort(table: Table, directory: Directory) -> tuple[dict[str, _Entry], int]:

@@ -16,12 +16,13 @@ from aggregates.refusals import Refusal, Refused
 from aggregates.region import canonical, parent_of, significant
 from aggregates.values import Reference, Text
 from audit_service.bootstrap import Application
+from audit_service.command_keys import Once
 from audit_service.commands.command import Actor, Command
 from audit_service.commands.places import AbolishRegion, RegisterRegion
 from audit_service.importers.cells import text_of
 from audit_service.importers.directory import Directory, squeezed
 from audit_service.importers.faults import place
-from audit_service.importers.outcomes import Outcome, Progress, Status, Trace, no_progress
+from audit_service.importers.outcomes import Outcome, Progress, Request, Status, Trace, no_progress
 from audit_service.importers.sheets import Sheet, open_sheet
 from audit_service.importers.tables import Record, Table
 from audit_service.importers.vocabulary import Entry
@@ -64,6 +65,7 @@ def import_regions(
     effective_on: date,
     keep_names: bool = False,
     dry_run: bool = False,
+    request: Request | None = None,
     on_progress: Progress = no_progress,
 ) -> Outcome:
     """Register the regions of a file in one transaction; without a file, the carried ones.
@@ -75,7 +77,7 @@ def import_regions(
         with resources.as_file(resources.files("audit_service.data").joinpath(CARRIED)) as carried:
             return import_regions(
                 application, carried, actor, effective_on=effective_on, keep_names=keep_names,
-                dry_run=dry_run, on_progress=on_progress,
+                dry_run=dry_run, request=request, on_progress=on_progress,
             )  # fmt: skip
     sheet = open_sheet(path)
     table = Table(sheet, HEADINGS, ("code", "name"), ("valid_from", "valid_to"), kept_out=KEPT_OUT)
@@ -84,8 +86,7 @@ def import_regions(
     _check_parents(new, recorded, table)
     sheet.faults.check()
     source = _SOURCE_OF_CARRIED if path.name == CARRIED else path.name
-    _register(application, sheet, new, source, actor, effective_on, on_progress, dry_run=dry_run)
-    return Outcome(
+    outcome = Outcome(
         status=_status(len(new), dry_run=dry_run),
         source=source,
         lines=len(new) + skipped + len(remarks),
@@ -94,6 +95,11 @@ def import_regions(
         sha256=sheet.sha256,
         remarks=remarks,
     )
+    once = request.ending(lambda: outcome) if request else None
+    _register(
+        application, sheet, new, source, actor, effective_on, on_progress, once, dry_run=dry_run
+    )
+    return outcome
 
 
 def _register(
@@ -104,6 +110,7 @@ def _register(
     actor: Actor,
     effective_on: date,
     on_progress: Progress,
+    once: Once | None,
     *,
     dry_run: bool,
 ) -> None:
@@ -114,6 +121,7 @@ def _register(
         application.service.execute_all(
             _commands(new, source, effective_on, trace),
             actor,
+            once=once,
             dry_run=dry_run,
             on_progress=lambda done: on_progress("record", done, len(new)),
         )

@@ -13,7 +13,6 @@ import aggregates.reasons.works
 import api.reasons
 from aggregates.refusals import Reason
 from audit_service.bootstrap import Application
-from projections.engine import ProjectionStopped, Recorded
 from tests.api.story import API, codes, path, post, problem
 
 CLAIM_9 = path("claims", "C-9", "approval")
@@ -65,22 +64,11 @@ def test_a_database_that_does_not_answer_is_told_with_when_to_try_again(
     assert "event_head" not in answer.get_data(as_text=True)
 
 
-def test_a_stopped_projection_suspends_reading(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def stop(_: object) -> None:
-        raise ExceptionGroup("stopped", [ProjectionStopped("x", Recorded(1, "", "fund.x", None))])
-
-    monkeypatch.setattr(Application, "keep_up", stop)
-
-    assert codes(client.get(f"{API}/funds")) == ["projection_stopped"]
-
-
 @pytest.mark.parametrize("failure", [RuntimeError("secret"), ExceptionGroup("x", [OSError()])])
 def test_a_failure_of_our_own_tells_nothing_of_our_insides(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, failure: Exception
 ) -> None:
-    def fail(_: object) -> None:
+    def fail(*_: object) -> None:
         raise failure
 
     monkeypatch.setattr(Application, "keep_up", fail)

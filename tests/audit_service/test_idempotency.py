@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from audit_service.bootstrap import Application
+from audit_service.command_keys import AnsweredBefore, Once
 from audit_service.log_tables import COMMAND_KEYS
 from audit_service.service import KEYS_KEPT, AuditService
 from tests.audit_service.county import FOUNDING, allocation, appropriation, found
@@ -96,22 +97,25 @@ def test_many_at_once_under_one_key_get_one_answer(
 def test_a_batch_under_a_key_is_carried_out_once(application: Application) -> None:
     service = application.service
 
-    first = service.execute_all(FOUNDING, ZHANG, key="K-1")
-    again = service.execute_all(FOUNDING, ZHANG, key="K-1")
+    first = service.execute_batch(FOUNDING, ZHANG, key="K-1")
+    again = service.execute_batch(FOUNDING, ZHANG, key="K-1")
 
     assert first == again
     assert service.last_position() == first.position == FACTS_OF_FOUNDING
     with refused("key_used_otherwise"):
-        service.execute_all(FOUNDING[:-1], ZHANG, key="K-1")
+        service.execute_batch(FOUNDING[:-1], ZHANG, key="K-1")
 
 
 def test_a_dry_run_under_a_key_keeps_nothing(application: Application) -> None:
     service = application.service
+    once = Once("K-1", "0" * 64, lambda: "done")
 
-    service.execute_all(FOUNDING, ZHANG, key="K-1", dry_run=True)
-    service.execute_all(FOUNDING, ZHANG, key="K-1")
+    service.execute_all(FOUNDING, ZHANG, once=once, dry_run=True)
+    service.execute_all(FOUNDING, ZHANG, once=once)
 
     assert service.last_position() == FACTS_OF_FOUNDING
+    with pytest.raises(AnsweredBefore, match="done"):
+        service.execute_all(FOUNDING, ZHANG, once=once)
 
 
 def test_the_answer_is_kept_as_plain_json_with_the_facts(service: AuditService) -> None:

@@ -23,7 +23,7 @@ from audit_service.commands.command import Actor, Command
 from audit_service.service import AuditService
 from audit_service.work import Work
 from tests.audit_service.county import allocation, appropriation, found, passing_down
-from tests.conftest import PostgresServer
+from tests.postgres_server import PostgresServer
 from tests.projections.story import Story, day, said
 from tests.scenario import LI, ZHANG, refused, yuan
 

@@ -116,7 +116,7 @@ def test_what_somebody_else_wrote_meanwhile_is_not_taken_for_ones_own(
                 other.service.execute(allocation("A2", yuan(200)), ZHANG)
                 raise _broken(log)
 
-            log.append_at = append_at  # type: ignore[method-assign]  # the cable
+            log.append_at = append_at  # type: ignore[method-assign,assignment]  # the cable
 
     plug(service, Overtaken(service, "before"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
@@ -11,9 +12,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from aggregates.allocation import Allocation
 from audit_service.bootstrap import Application
+from bench.filling import store
 from bench.setting import BEGINNING
-from bench.workload import DAYS, HOT_FUND, Workload, fill
+from bench.workload import DAYS, HOT_ALLOCATION, HOT_FUND, Workload
 
 EVENTS = 1_500
 
@@ -22,7 +25,9 @@ EVENTS = 1_500
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
     path: Path = tmp_path_factory.mktemp("bench") / "record.db"
     application = Application.open(f"sqlite:///{path}")
-    assert fill(application, EVENTS) == application.service.last_position() >= EVENTS
+    last = store(application, Workload(EVENTS).facts())
+    assert last == application.service.last_position() >= EVENTS
+    application.catch_up()
     yield application
     application.close()
 
@@ -86,6 +91,18 @@ def test_about_half_of_all_payments_come_from_the_hot_fund(filled: Application) 
 
     share = paid[HOT_FUND] / sum(paid.values())
     assert 0.3 < share < 0.7
+
+
+def test_every_tenth_project_draws_on_the_hot_allocation() -> None:
+    charged = Counter(
+        fact.originator_id
+        for facts in Workload(4_000).facts()
+        for fact in facts
+        if isinstance(fact, Allocation.Charged)
+    )
+
+    share = charged[Allocation.create_id(HOT_ALLOCATION)] / charged.total()
+    assert 0.04 < share < 0.2
 
 
 def test_business_dates_spread_over_three_years_and_mostly_grow(filled: Application) -> None:

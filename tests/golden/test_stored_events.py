@@ -1,7 +1,8 @@
 """What is in the log stays readable: every topic and its stored JSON, byte for byte.
 
-``python -m tests.golden.pin`` adds new topics, and only those. A changed line means that facts
-already on record can no longer be read, or read differently: that is never right.
+``python -m tests.golden.pin`` adds new topics and moves what is pinned in a past form to
+``past_forms.json``, and nothing else. A line changed by hand means that facts already on record can
+no longer be read, or read differently: that is never right.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ import pytest
 from audit_service.codecs import EventMapper
 from audit_service.commands import AGGREGATES
 from audit_service.log_connections import Entry
+from tests.golden.past_forms import faults_of
 from tests.golden.samples import examples, recorded_at
 
-PINNED: Final[dict[str, str]] = json.loads(
-    (Path(__file__).parent / "stored_events.json").read_text("utf-8")
-)
+FOLDER: Final = Path(__file__).parent
+PINNED: Final[dict[str, str]] = json.loads((FOLDER / "stored_events.json").read_text("utf-8"))
 EXAMPLES: Final = examples()
 MAPPER: Final = EventMapper(AGGREGATES)
 
@@ -59,3 +60,11 @@ def test_the_stored_form_is_plain_json_without_floats(topic: str) -> None:
 
     assert isinstance(said, dict)
     assert list(said)[-1] == "act"
+
+
+def test_every_past_form_has_a_sample_and_is_read_as_it_must_be() -> None:
+    assert faults_of(MAPPER, json.loads((FOLDER / "past_forms.json").read_text("utf-8"))) == []
+
+
+def test_what_a_retired_topic_stands_for_is_itself_pinned() -> None:
+    assert set(MAPPER.retired.values()) <= set(PINNED)

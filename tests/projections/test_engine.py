@@ -20,10 +20,10 @@ from projections.engine import (
     Projection,
     ProjectionStopped,
     Recorded,
-    catch_up,
     position_of,
     rebuild,
 )
+from projections.following import catch_up
 from projections.latest_state import OutOfSequence
 from projections.registers import Registers
 from projections.rows import Rows

@@ -10,7 +10,6 @@ from click.testing import CliRunner, Result
 
 from audit_service.bootstrap import Application
 from audit_service.cli.main import main
-from audit_service.codecs import StoredFormUnknown
 from tests.projections.story import Story
 
 
@@ -71,36 +70,3 @@ def test_a_hole_in_the_log_is_found(told: str) -> None:
 
     assert answer.exit_code == 1
     assert json.loads(answer.stdout)["differences"][0]["check"] == "log"
-
-
-def test_the_worker_brings_every_read_model_to_the_end_of_the_record(database_url: str) -> None:
-    application = Application.open(database_url)
-    story = Story(application)
-    story.places()
-    story.money()
-    recorded = application.service.last_position()
-    behind = application.reached()
-    application.close()
-
-    assert run(database_url, "worker", "--once").exit_code == 0
-
-    application = Application.open(database_url)
-    assert (behind, application.reached()) == (0, recorded)
-    application.close()
-
-
-def test_a_stopped_projection_is_named_and_the_others_go_on(told: str) -> None:
-    tamper(told, "UPDATE event_log SET topic = 'claim.lost' WHERE topic = 'claim.paid'")
-    tamper(told, "UPDATE projection_bookmarks SET position = 0 WHERE projection = 'registers'")
-
-    with pytest.raises(StoredFormUnknown, match=r"claim\.lost"):
-        run(told, "worker", "--once")
-
-
-def test_a_projection_that_cannot_apply_a_fact_ends_the_worker_with_its_name(told: str) -> None:
-    tamper(told, "DELETE FROM projection_bookmarks WHERE projection = 'registers'")
-
-    answer = run(told, "worker", "--once")
-
-    assert answer.exit_code == 1
-    assert "Projection registers stopped at position" in answer.stderr

@@ -1,0 +1,108 @@
+"""How a read is served: from which read models, how far they have come, and how far they must."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, Final
+
+from flask import Flask, Response, current_app, g
+from sqlalchemy.engine import Connection
+
+from aggregates.money import MINOR_MAX
+from aggregates.refusals import Refused
+from api.commands import application, refusals
+from api.fields import StrictSchema, WholeNumber
+from api.resource import Resource
+from audit_service.config import WAIT_SECONDS
+
+POSITION: Final = "Audit-Position"
+"""The header that says up to which log position the read models answered."""
+
+
+class WaitQuery(StrictSchema):
+    """What an answer must at least include."""
+
+    wait_for = WholeNumber(
+        most=MINOR_MAX,
+        written=True,
+        metadata={
+            "description": "Log position the answer must include, as a receipt names it; the read "
+            "waits for it, up to the service's limit."
+        },
+    )
+
+
+def serve(
+    resource: Resource,
+    rule: str,
+    endpoint: str,
+    view: Any,
+    answer: Any,
+    query: Any = None,
+    *,
+    reads: tuple[str, ...],
+) -> None:
+    """Serve a read that is answered from some projections."""
+    view = resource.response(200, answer)(_arguments(resource, view, query, reads))
+    view = refusals(view, resource, 401, 422, 503)
+    _add(resource, rule, endpoint, view)
+
+
+def serve_one(
+    resource: Resource, rule: str, endpoint: str, view: Any, answer: Any, *, reads: tuple[str, ...]
+) -> None:
+    """Serve one record, or answer that the client's copy is still good."""
+    view = resource.response(200, answer)(_arguments(resource, view, None, reads))
+    view = refusals(view, resource, 401, 404, 422, 503)
+    _add(resource, rule, endpoint, resource.etag(view))
+
+
+@contextmanager
+def standing() -> Iterator[Connection]:
+    """Read the models this address declares, and note where they stand."""
+    with application().database.reading() as connection:
+        g.audit_position = application().reached_on(connection, g.reads)
+        yield connection
+
+
+def register_standing(app: Flask) -> None:
+    """Tell every reader where the read models stand, and caches to ask again."""
+
+    @app.after_request
+    def tell(answer: Response) -> Response:
+        if "audit_position" in g:
+            answer.headers[POSITION] = str(g.audit_position)
+        answer.headers.setdefault("Cache-Control", "no-cache")
+        answer.headers["X-Content-Type-Options"] = "nosniff"
+        return answer
+
+
+def _arguments(resource: Resource, view: Any, query: Any, reads: tuple[str, ...]) -> Any:
+    """Take the arguments of a read, and bring up to date what it is answered from."""
+
+    @wraps(view)
+    def current(asked: dict[str, Any], **addressed: str) -> Any:
+        g.reads = reads
+        _keep_up(reads, asked.pop("wait_for", None))
+        return view(**addressed) if query is None else view(asked, **addressed)
+
+    accepted = WaitQuery if query is None else type(query.__name__, (WaitQuery, query), {})
+    return resource.arguments(accepted, location="query")(current)
+
+
+def _keep_up(reads: tuple[str, ...], wait_for: int | None) -> None:
+    try:
+        if wait_for is not None:
+            application().keep_up(reads, wait_for, current_app.config[WAIT_SECONDS])
+        elif reads:
+            application().keep_up(reads)
+    except Refused as refused:
+        raise Refused(*(fault.located("/wait_for") for fault in refused.faults)) from None
+
+
+def _add(resource: Resource, rule: str, endpoint: str, view: Any) -> None:
+    operation = f"get_{resource.name}_{endpoint}".replace("-", "_")
+    view = resource.doc(operationId=operation)(view)
+    resource.add_url_rule(rule, endpoint=endpoint, view_func=view, methods=["GET"])

@@ -1,0 +1,50 @@
+"""Past forms: how facts stored under an older shape or topic are read as today's.
+
+Stored facts are never rewritten. An event class whose shape changed says which form it has today
+(``FORM = 2``; 1 where it says nothing); the log says which form a fact was written in by a member
+``form``, absent from form 1. The steps to take are in ``docs/stored-form.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+Upcaster = Callable[[dict[str, Any]], None]
+"""Turns the plain JSON of one form into the next, in place: takes out what went, puts in what came.
+
+What it does not name stays, so that a field nobody knows still stops the reader.
+"""
+Upcasters = tuple[Upcaster, ...]
+"""From form 1 to 2, from 2 to 3 and so on to today's."""
+
+UPCASTERS: Final[Mapping[str, Upcasters]] = {}
+"""The upcasters of each topic that has past forms; none is ever taken out."""
+
+RETIRED_TOPICS: Final[Mapping[str, str]] = {}
+"""Topics no longer written, each with the one its facts go by today; none is ever taken out."""
+
+
+class PastFormUnknown(Exception):  # noqa: N818 - named for what is wrong
+    """The tables of past forms leave a gap, or name something that does not exist."""
+
+
+def check_complete(
+    forms: Mapping[str, int], upcasters: Mapping[str, Upcasters], retired: Mapping[str, str]
+) -> None:
+    """Refuse tables that do not lead from every past form to today's (``forms``, by topic)."""
+    for topic in sorted({*forms, *upcasters}):
+        reached = len(upcasters.get(topic, ())) + 1
+        if forms.get(topic) != reached:
+            raise PastFormUnknown(
+                f"{topic} has form {forms.get(topic)}, but its upcasters lead to form {reached}."
+            )
+    for past, topic in retired.items():
+        if past in forms or topic not in forms:
+            raise PastFormUnknown(f"{past} cannot be retired in favour of {topic}.")
+
+
+def bring_up(said: dict[str, Any], form: int, upcasters: Upcasters) -> None:
+    """Turn a fact of a past form into today's, one form after the other."""
+    for upcast in upcasters[form - 1 :]:
+        upcast(said)
