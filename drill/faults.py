@@ -169,8 +169,8 @@ def _asking(watch: Boundary) -> type[sqlite3.Connection]:
         """A cursor that asks first."""
 
         def execute(self, *arguments: Any) -> Any:
-            """Execute a statement; an SQLite file always lets a transaction be undone."""
-            if arguments[0].startswith("ROLLBACK"):
+            """Execute a statement; settings and undoing a transaction need no disk to go well."""
+            if arguments[0].startswith(("ROLLBACK", "PRAGMA")):
                 watch.check()
                 return super().execute(*arguments)
             return watch.call(self.connection, lambda: sqlite3.Cursor.execute(self, *arguments))
