@@ -2,13 +2,14 @@
 PY ?= python3
 V := .venv
 ROW ?=
+DRILL ?=
 EVENTS ?=
 PEERS := .venv-peers
 PGLEDGER ?= https://github.com/pgr0ss/pgledger
 PGLEDGER_COMMIT := c18c7d267d46ab396641d5e44f1ce3166aeb9a6d
 
 .DEFAULT_GOAL := help
-.PHONY: help check test demo bench bench-peers docs lock clean
+.PHONY: help check test demo bench bench-peers drill docs lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -42,6 +43,9 @@ bench-peers:  ## Install the ledgers that make bench measures against, apart fro
 	  || echo "pgledger cannot be cloned from $(PGLEDGER): its rows will say so" >&2
 	@for peer in ledger hledger; do command -v $$peer >/dev/null \
 	  || echo "$$peer is missing: apt-get install $$peer" >&2; done
+
+drill: $(V)/.ok  ## Kill, race and simulate for hours (DRILL=name for one drill)
+	$(V)/bin/python -m drill $(DRILL)
 
 docs: $(V)/.ok  ## Rewrite docs/events.md and docs/refusals.md from the code
 	$(V)/bin/python -m audit_service.event_catalogue

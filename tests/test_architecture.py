@@ -62,7 +62,7 @@ def name_of(path: Path) -> str:
 
 
 OURS: Final = sources(*NAMES)
-EVERYTHING: Final = sources(*NAMES, "tests", "bench")
+EVERYTHING: Final = sources(*NAMES, "tests", "bench", "drill")
 
 
 @pytest.mark.parametrize("name", NAMES)

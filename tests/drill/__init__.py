@@ -1,0 +1,1 @@
+"""The drills in short: seeds fixed, seconds instead of hours."""
