@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +14,11 @@ class SqliteLog(LogConnection):
 
     @property
     def is_lost(self) -> bool:
-        """Say whether a transaction could not even be undone."""
-        return bool(self.driver.in_transaction)
+        """Say whether it was closed, or a transaction could not even be undone."""
+        try:
+            return bool(self.driver.in_transaction)
+        except sqlite3.ProgrammingError:
+            return True
 
     def begin(self) -> None:
         """Take the only write lock."""
