@@ -14,7 +14,6 @@ snapshots, refusals and leases; and what a projection that stopped has not appli
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -26,6 +25,7 @@ from audit_service.bootstrap import Application
 from audit_service.checks.difference import Difference, Differences
 from audit_service.checks.log import log_faults
 from audit_service.checks.parts import check_part
+from audit_service.garbage import collect_seldom
 from projections.catalogue import PROJECTIONS
 from projections.disbursement_ledger import DisbursementLedger
 from projections.engine import Projection
@@ -34,9 +34,6 @@ __all__ = ["Difference", "Differences", "check"]
 
 EVENTS_FEW: Final = 20_000
 """Up to how many events one process is quicker than starting a second."""
-
-_GARBAGE: Final = (200_000, 50, 100)
-"""Rows by the hundred thousand, and hardly a cycle among them: look for cycles rarely."""
 
 OnProgress = Callable[[int], None]
 
@@ -139,7 +136,7 @@ def _told(receiving: Any) -> Differences | int:
 
 def _work(url: str, names: Sequence[str], sending: Connection) -> None:
     """Check some projections in a process of its own, and tell the one that began it."""
-    gc.set_threshold(*_GARBAGE)
+    collect_seldom()
     try:
         application = Application.open(url)
         try:

@@ -46,6 +46,7 @@ class Database:
         if self.is_sqlite:
             self.reader = self._sqlite(begin="BEGIN")
             self.writer = self._sqlite(begin="BEGIN IMMEDIATE")
+            self.deriver = self._sqlite(begin="BEGIN IMMEDIATE", synchronous="NORMAL")
         else:
             self.writer = sa.create_engine(
                 self.url,
@@ -57,6 +58,7 @@ class Database:
             self.reader = self.writer.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
+        self._engines = [self.reader, self.writer, *([self.deriver] if self.is_sqlite else [])]
         self._transaction: ContextVar[Connection | None] = ContextVar("transaction", default=None)
 
     @property
@@ -83,6 +85,24 @@ class Database:
                 yield connection
             finally:
                 self._transaction.reset(token)
+
+    @contextmanager
+    def deriving(self) -> Iterator[Connection]:
+        """Write derived rows in one transaction that does not wait for the disk.
+
+        A crash may lose the last of them, with the bookmark that belongs to them: they are
+        derived again. What is recorded before or after is as durable as ever.
+        """
+        if self._transaction.get() is not None:
+            with self.transaction() as connection:
+                yield connection
+        elif self.is_sqlite:
+            with self.deriver.begin() as connection:
+                yield connection
+        else:
+            with self.transaction() as connection:
+                connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+                yield connection
 
     @contextmanager
     def creating(self) -> Iterator[Connection]:
@@ -130,10 +150,10 @@ class Database:
 
     def close(self) -> None:
         """Let go of every connection."""
-        self.reader.dispose()
-        self.writer.dispose()
+        for engine in self._engines:
+            engine.dispose()
 
-    def _sqlite(self, begin: str) -> Engine:
+    def _sqlite(self, begin: str, synchronous: str = "FULL") -> Engine:
         engine = sa.create_engine(
             self.url,
             connect_args={"timeout": self.limits.lock_seconds, "check_same_thread": False},
@@ -143,7 +163,7 @@ class Database:
         @sa.event.listens_for(engine, "connect")
         def connect(connection: Any, _record: Any) -> None:
             connection.isolation_level = None  # SQLAlchemy, not the driver, begins transactions
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON"):
                 connection.execute(f"PRAGMA {pragma}")
 
         @sa.event.listens_for(engine, "begin")

@@ -152,6 +152,14 @@ class EventStore(ApplicationRecorder):
             chosen = chosen.where(EVENTS.c.topic.in_(topics))
         return self._read(chosen.order_by(position).limit(limit))
 
+    def stored_after(
+        self, position: int, limit: int, until: int | None = None, topics: Sequence[str] = ()
+    ) -> list[tuple[int, str, UUID | str, int, str, str]]:
+        """Return the next rows of the log as the driver reads them (see ``LogConnection``)."""
+        with errors_named(), self.database.reading_log() as connection:
+            log = self._over(connection.connection.dbapi_connection)
+            return log.stored_after(position, limit, until, topics)
+
     def max_notification_id(self) -> int | None:
         """Return the last position, or None when nothing is recorded."""
         with self.database.reading_log() as connection:

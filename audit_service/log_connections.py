@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -195,6 +196,21 @@ class LogConnection(ABC):
             limit,
         )
 
+    def stored_after(
+        self, position: int, limit: int, until: int | None, topics: Sequence[str]
+    ) -> list[tuple[int, str, UUID | str, int, str, str]]:
+        """Return the next rows of the log as they are stored, perhaps only some topics.
+
+        Position, instant, record, version, topic and state, in this order.
+        """
+        chosen, values = "partition = ? AND position > ?", [self.partition, position]
+        if until is not None:
+            chosen += " AND position <= ?"
+            values.append(until)
+        if topics:
+            chosen += f" AND topic IN ({', '.join('?' * len(topics))})"
+        return self.rows(f"{_SELECT}{chosen} ORDER BY position LIMIT ?", *values, *topics, limit)
+
     def snapshot_of(self, key: UUID) -> SnapshotRow | None:
         """Return what is kept of a record, if anything."""
         found = self.rows(
@@ -225,7 +241,7 @@ class LogConnection(ABC):
         found = self.rows(_SELECT + chosen, *values)
         return [
             Entry(
-                originator_id=key if isinstance(key, UUID) else UUID(key),
+                originator_id=identity_in(key),
                 originator_version=version,
                 topic=topic,
                 state=state.encode(),
@@ -243,3 +259,14 @@ def as_sqlalchemy(fault: BaseException) -> BaseException:
     if isinstance(fault, psycopg.Error):
         return sa.exc.DBAPIError.instance(None, None, fault, psycopg.Error)
     return fault
+
+
+def identity_in(stored: UUID | str) -> UUID:
+    """Return a record's identity as a value, from what the driver reads."""
+    return stored if isinstance(stored, UUID) else _identity(stored)
+
+
+@lru_cache(maxsize=65_536)
+def _identity(digits: str) -> UUID:
+    """Read an identity; the facts of a record come again and again."""
+    return UUID(digits)

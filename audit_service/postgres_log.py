@@ -114,7 +114,7 @@ class PostgresLog(LogConnection):
     def rows(self, statement: str, *values: Any) -> list[Any]:
         """Ask for rows."""
         found: list[Any] = self.driver.execute(
-            statement.replace("?", "%s"), values, prepare=True
+            statement.replace("?", "%s"), values, prepare=True, binary=True
         ).fetchall()
         return found
 

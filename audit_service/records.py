@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any, Final, cast
 from uuid import UUID
 
-from eventsourcing.domain import Aggregate
+from eventsourcing.domain import Aggregate, OriginatorVersionError
 
 from audit_service.codecs import EventMapper
 from audit_service.log_connections import Entries, Entry, LogConnection, SnapshotRow
@@ -27,6 +27,7 @@ class RecordCodec:
     def __init__(self, mapper: EventMapper, forms: SnapshotForms) -> None:
         """Read and write events and snapshots by these forms."""
         self.event_of = mapper.to_domain_event
+        self.event_in = mapper.read
         self._stored = mapper.to_stored_event
         self._forms = forms
 
@@ -38,7 +39,7 @@ class RecordCodec:
             record = self._from_snapshot(log, key)
             entries = log.events_of(key, after=0 if record is None else record.version)
         for entry in entries:
-            record = self.event_of(entry).mutate(record)
+            record = advanced(record, self.event_of(entry))
         return cast("Aggregate | None", record)
 
     def write(self, decided: Iterable[tuple[Aggregate, list[Any]]]) -> Entries:
@@ -62,6 +63,21 @@ class RecordCodec:
             kept.kind, kept.form, key, kept.version, kept.state
         )
         return found
+
+
+def advanced(record: Any, event: Any) -> Any:
+    """Return a record with its next fact applied; the first one creates it.
+
+    As the library's ``mutate`` does it, without looking each time at what an event is.
+    """
+    if record is None:
+        return event.mutate(None)
+    if event.originator_id != record.id or event.originator_version != record.version + 1:
+        raise OriginatorVersionError(f"{event!r} does not follow version {record.version}")
+    event.apply(record)
+    record.version = event.originator_version
+    record.modified_on = event.timestamp
+    return record
 
 
 def _passes_mark(version: int, gained: int) -> bool:
@@ -128,7 +144,7 @@ class Records:
             if record is None or entry.originator_version <= record.version:
                 continue
             if entry.originator_version == record.version + 1:
-                event_of(entry).mutate(record)
+                advanced(record, event_of(entry))
             else:
                 del self._held[key]
         return changed
@@ -141,5 +157,5 @@ class Records:
     def _load(self, key: UUID) -> Aggregate | None:
         record: Any = self._read(key)
         for event in self._pending.get(key, ()):
-            record = event.mutate(record)
+            record = advanced(record, event)
         return cast("Aggregate | None", record)

@@ -23,9 +23,9 @@ from audit_service.database import Database
 from audit_service.deciding import Commanded, act_of, decide
 from audit_service.event_store import EventStore, errors_named
 from audit_service.group_commit import GroupCommit
-from audit_service.log_connections import Entries, Key, KeyRow, LogConnection
+from audit_service.log_connections import Entries, Key, KeyRow, LogConnection, identity_in
 from audit_service.log_tables import stamp
-from audit_service.records import RecordCodec, Records
+from audit_service.records import RecordCodec, Records, advanced
 from audit_service.refusal_log import Kept, RefusalLog
 from audit_service.snapshot_forms import SnapshotForms
 from audit_service.work import Work
@@ -165,11 +165,13 @@ class AuditService(Application[UUID]):
 
     def read(self, after: int, limit: int, until: int | None = None) -> list[Recorded]:
         """Return the next recorded facts with their positions and instants, oldest first."""
-        entries = self.store.select_notifications(after, limit, until, inclusive_of_start=False)
-        return [
-            Recorded(entry.id, entry.recorded_at, entry.topic, self.mapper.to_domain_event(entry))
-            for entry in entries
-        ]
+        return list(map(self.recorded, self.store.stored_after(after, limit, until)))
+
+    def recorded(self, row: tuple[int, str, UUID | str, int, str, str]) -> Recorded:
+        """Return the fact a row of the log holds, as the driver has read it."""
+        position, instant, key, version, topic, state = row
+        event = self.codec.event_in(topic, state.encode(), identity_in(key), version, instant)
+        return Recorded(position, instant, topic, event)
 
     def last_position(self) -> int:
         """Return the position of the last recorded fact (0: nothing is recorded)."""
@@ -224,7 +226,7 @@ class AuditService(Application[UUID]):
     def _replayed(self, key: UUID) -> Aggregate | None:
         record: Any = None
         for event in self.events.get(key):
-            record = cast("Any", event).mutate(record)
+            record = advanced(record, event)
         return cast("Aggregate | None", record)
 
     def _clock(self) -> datetime:

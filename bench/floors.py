@@ -30,6 +30,8 @@ def p50(taken: Sequence[float]) -> float:
 
 def p99(taken: Sequence[float]) -> float:
     """Return the 99th percentile of seconds, in milliseconds; between the slowest of a few."""
+    if len(taken) == 1:
+        return taken[0] * MILLISECONDS
     return quantiles(taken, n=100, method="inclusive")[-1] * MILLISECONDS
 
 

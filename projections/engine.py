@@ -5,8 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from typing import Any, ClassVar, Final, Protocol
+from typing import Any, ClassVar, Final, NamedTuple, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -15,7 +14,7 @@ from projections.rows import READ_MODELS, Known, Rows, insert_into, itself
 from projections.standing_tables import BOOKMARKS
 from projections.text_search import TextIndex
 
-BATCH_SIZE_MAX: Final = 5_000
+BATCH_SIZE_MAX: Final = 4_096
 """Facts per transaction: enough that its commit costs nothing beside its rows."""
 
 UNREACHABLE: Final = (
@@ -27,8 +26,7 @@ UNREACHABLE: Final = (
 """What is raised when the database did not answer: no fact is to blame, and it may pass."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """A fact as the log holds it: where, since when, under which topic, and what it says."""
 
     position: int
@@ -48,8 +46,8 @@ class EventLog(Protocol):
 class Store(Protocol):
     """Where read models live."""
 
-    def transaction(self) -> AbstractContextManager[Connection]:
-        """Write in one transaction."""
+    def deriving(self) -> AbstractContextManager[Connection]:
+        """Write in one transaction, which a crash may lose: it can be derived again."""
         ...
 
     def reading(self) -> AbstractContextManager[Connection]:
@@ -103,7 +101,7 @@ class ProjectionStopped(Exception):  # noqa: N818 - named for what happened
 
 def create_read_models(store: Store) -> None:
     """Create the derived tables that do not exist yet."""
-    with store.transaction() as connection:
+    with store.deriving() as connection:
         READ_MODELS.create_all(connection)
 
 
@@ -126,7 +124,7 @@ def rebuild(
     For a scratch database: where readers and followers are served, build beside instead
     (``projections.rebuilding``), which holds up nobody.
     """
-    with store.transaction() as connection:
+    with store.deriving() as connection:
         hold(connection, projection)
         projection.clear(connection)
         move(connection, projection, 0)

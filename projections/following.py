@@ -100,7 +100,7 @@ class _Step:
 
     def _write(self, projection: Projection, batch: Batch, start: int) -> None:
         """Apply a batch, unless another process did so since the bookmark was read."""
-        with self._store.transaction() as connection:
+        with self._store.deriving() as connection:
             self._prepare(connection, projection)
             if hold(connection, projection) == start:
                 apply(projection, batch, connection)
@@ -111,7 +111,7 @@ class _Step:
         self, projection: Projection, stop: ProjectionStopped, fault: BaseException | None
     ) -> None:
         stop.__cause__ = fault
-        with self._store.transaction() as connection:
+        with self._store.deriving() as connection:
             self._prepare(connection, projection)
             record_stop(connection, projection, stop)
         raise stop
@@ -119,9 +119,6 @@ class _Step:
     def _prepare(self, connection: Connection, projection: Projection) -> None:
         if self._lease is not None:
             self._lease.keep(connection, projection.name)
-        if connection.dialect.name == "postgresql":
-            # Rows and bookmark lost together in a crash are derived again; no need to wait.
-            connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
 
 
 def unread(projection: Projection, after: int) -> ProjectionStopped:

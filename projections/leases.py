@@ -43,7 +43,7 @@ class Lease:
         wanted = sorted(set(names) - taken)
         if not wanted:
             return set()
-        with self._store.transaction() as connection:
+        with self._store.deriving() as connection:
             return {name for name in wanted if self._take(connection, name)}
 
     def keep(self, connection: Connection, name: str) -> None:
@@ -61,7 +61,7 @@ class Lease:
 
     def release(self) -> None:
         """Let others take over at once."""
-        with self._store.transaction() as connection:
+        with self._store.deriving() as connection:
             connection.execute(sa.delete(LEASES).where(LEASES.c.holder == self.holder))
 
     def _take(self, connection: Connection, name: str) -> bool:

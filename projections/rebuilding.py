@@ -34,9 +34,6 @@ from projections.shadows import Shadow
 from projections.standing import forget_stop
 from projections.standing_tables import BOOKMARKS, BUILDS, LEASES
 
-_BATCH: Final = {"sqlite": 1_000, "postgresql": BATCH_SIZE_MAX}
-"""Facts per transaction: on SQLite, whoever records waits for it to end."""
-
 _LAST_BATCH_MAX: Final = 500
 """Facts that may be left to the transaction that swaps."""
 
@@ -112,15 +109,13 @@ class _Build:
         self._store = store
         self._lease = lease
         self._shadow = Shadow(projection)
-        self._batch = BATCH_SIZE_MAX
         self._known = Known()
 
     def begin(self) -> int:
         """Return how far the rows are that can be gone on with; create the tables anew if none."""
         named = BUILDS.c.projection == self._projection.name
-        with self._store.transaction() as connection:
+        with self._store.deriving() as connection:
             self._lease.keep(connection, self.name)
-            self._batch = _BATCH[connection.dialect.name]
             form = self._shadow.form(connection.dialect)
             found = sa.select(BUILDS.c.position).where(named, BUILDS.c.form == form)
             if (position := connection.execute(found).scalar_one_or_none()) is not None:
@@ -134,7 +129,7 @@ class _Build:
     def fill(self, position: int, on_progress: Callable[[int], None]) -> int:
         """Derive rows from a position to the end of the log, and return that."""
         while True:
-            batch, fault = readable(self._log, position, self._batch)
+            batch, fault = readable(self._log, position, BATCH_SIZE_MAX)
             if not batch:
                 break
             self._add(batch)
@@ -146,7 +141,7 @@ class _Build:
 
     def finish(self, on_progress: Callable[[int], None]) -> int:
         """Index the rows, catch up with what was recorded meanwhile, and swap."""
-        with self._store.transaction() as connection:
+        with self._store.deriving() as connection:
             self._lease.keep(connection, self.name)
             self._shadow.index(connection)
             position = self._built(connection)
@@ -160,7 +155,7 @@ class _Build:
     def _add(self, batch: Sequence[Recorded]) -> None:
         """Write a batch, or what comes before the first of its facts that cannot be applied."""
         try:
-            with self._store.transaction() as connection:
+            with self._store.deriving() as connection:
                 self._lease.keep(connection, self.name)
                 self._write(connection, batch)
         except (*UNREACHABLE, LeaseLost):
@@ -191,7 +186,7 @@ class _Build:
     def _swapped(self) -> int | None:
         """Swap and return the position; None when it has to be tried again."""
         try:
-            with self._store.transaction() as connection:
+            with self._store.deriving() as connection:
                 self._lease.keep(connection, self.name)
                 return self._swap(connection)
         except sa.exc.OperationalError as busy:

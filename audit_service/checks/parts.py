@@ -78,14 +78,11 @@ def _read(
     A topic that nobody knows is met by the part that reads every fact.
     """
     service = application.service
-    entries = service.store.select_notifications(
-        after, BATCH, until, tuple(topics or ()), inclusive_of_start=False
-    )
+    rows = service.store.stored_after(after, BATCH, until, sorted(topics or ()))
     facts: list[Recorded] = []
-    for entry in entries:
+    for row in rows:
         try:
-            event = service.mapper.to_domain_event(entry)
+            facts.append(service.recorded(row))
         except StoredFormUnknown as fault:
-            return entry.id, facts, fault
-        facts.append(Recorded(entry.id, entry.recorded_at, entry.topic, event))
-    return (entries[-1].id, facts, None) if entries else None
+            return row[0], facts, fault
+    return (rows[-1][0], facts, None) if rows else None

@@ -11,11 +11,13 @@ from audit_service.cli.importing import importing
 from audit_service.cli.keeping import doctor, init, migrate
 from audit_service.cli.reading import audit_trail, explain, ledger, report
 from audit_service.cli.running import check, serve
+from audit_service.garbage import collect_seldom
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Record where every yuan of poverty-alleviation money went, and prove it."""
+    collect_seldom()
 
 
 COMMANDS = (

@@ -27,7 +27,7 @@ def main(url: str, name: str, where: str) -> None:
     """Rebuild a projection and die: after a batch, in the midst of one, or while swapping."""
     application = Application.open(url)
     projection = next(one for one in PROJECTIONS if one.name == name)
-    rebuilding._BATCH.update(sqlite=BATCH, postgresql=BATCH)
+    vars(rebuilding)["BATCH_SIZE_MAX"] = BATCH  # to die at a known fact
     kind: Any = type(projection)
     project = kind.project
 

@@ -38,8 +38,7 @@ LEDGER: Final = next(one for one in PROJECTIONS if one.name == "disbursement_led
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(rebuilding._BATCH, "sqlite", dying.BATCH)
-    monkeypatch.setitem(rebuilding._BATCH, "postgresql", dying.BATCH)
+    monkeypatch.setattr(rebuilding, "BATCH_SIZE_MAX", dying.BATCH)
 
 
 def rebuild(
