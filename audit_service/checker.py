@@ -25,6 +25,7 @@ from audit_service.bootstrap import Application
 from audit_service.checks.difference import Difference, Differences
 from audit_service.checks.log import log_faults
 from audit_service.checks.parts import check_part
+from audit_service.checks.snapshots import snapshot_faults
 from audit_service.garbage import collect_seldom
 from projections.catalogue import PROJECTIONS
 from projections.disbursement_ledger import DisbursementLedger
@@ -59,6 +60,7 @@ def check(
     with _begun(application, parts) as begun:
         with application.database.reading() as connection:
             differences.note_all(log_faults(connection))
+            differences.note_all(snapshot_faults(application.service, connection))
         for found in _ended(application, parts, begun, on_progress):
             differences.merge(found)
     return differences

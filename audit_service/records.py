@@ -47,13 +47,19 @@ class RecordCodec:
         entries = Entries()
         for record, facts in decided:
             entries.events += map(self._stored, facts)
-            if _passes_mark(record.version, len(facts)) and self._forms.keeps(type(record)):
-                form, state = self._forms.write(record)
-                kind: str = type(record).TOPIC  # type: ignore[attr-defined]  # ours have one
-                entries.snapshots[record.id] = SnapshotRow(
-                    record.id, record.version, kind, form, state
-                )
+            if _passes_mark(record.version, len(facts)):
+                snapshot = self.snapshot(record)
+                if snapshot is not None:
+                    entries.snapshots[record.id] = snapshot
         return entries
+
+    def snapshot(self, record: Aggregate) -> SnapshotRow | None:
+        """Return what a record comes to, or None where no snapshots are kept of its kind."""
+        if not self._forms.keeps(type(record)):
+            return None
+        form, state = self._forms.write(record)
+        kind: str = type(record).TOPIC  # type: ignore[attr-defined]  # ours have one
+        return SnapshotRow(record.id, record.version, kind, form, state)
 
     def _from_snapshot(self, log: LogConnection, key: UUID) -> Aggregate | None:
         kept = log.snapshot_of(key)

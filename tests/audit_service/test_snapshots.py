@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from aggregates.allocation import Allocation
 from aggregates.fund import Fund
 from audit_service.bootstrap import Application
+from audit_service.checker import Difference, check
 from audit_service.log_connections import LogConnection
 from audit_service.log_tables import SNAPSHOTS
 from audit_service.records import SNAPSHOT_EVERY
@@ -110,3 +112,25 @@ def test_a_short_record_has_no_snapshot(long: AuditService) -> None:
 
     assert kept == {Allocation.create_id("hot")}
     assert Fund.create_id("F2018") not in kept
+
+
+@pytest.mark.usefixtures("long")
+def test_a_snapshot_that_says_something_else_is_found_by_the_check(
+    application: Application,
+) -> None:
+    application.catch_up()
+    honest = check(application)
+    kept = snapshot(application.service)
+    told = json.loads(kept.state)
+    told["is_open"] = False
+    with application.database.transaction() as connection:
+        connection.execute(sa.update(SNAPSHOTS).values(state=json.dumps(told)))
+
+    found = check(application)
+
+    where = f"record_snapshots ({kept.originator_id.hex}) is_open"
+    assert honest == []
+    assert found == [Difference("snapshot", where, "True", "False")]
+    with application.database.transaction() as connection:
+        connection.execute(sa.update(SNAPSHOTS).values(version=10**6, state=kept.state))
+    assert [one.where.rpartition(" ")[2] for one in check(application)] == ["version"]
