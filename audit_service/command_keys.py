@@ -8,14 +8,19 @@ succeed later.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 
 import msgspec
 
+from aggregates.reasons.general import KEY_USED_OTHERWISE
+from aggregates.refusals import Refused
 from audit_service.commands.command import Actor, Command, name_of
-from audit_service.log_connections import Key
+from audit_service.log_connections import KeptAnswer, Key, LogConnection
 
+_NONE: Final[Mapping[tuple[str, str], KeptAnswer]] = MappingProxyType({})
 _encoder = msgspec.json.Encoder(order="sorted")
 
 
@@ -50,3 +55,21 @@ def digest_of(commands: Iterable[Command], command_id: str | None) -> str:
     for command in commands:
         digest.update(_encoder.encode((name_of(type(command)), command)))
     return digest.hexdigest()
+
+
+def said_before(
+    log: LogConnection, key: Key, oldest: str, given: Mapping[tuple[str, str], KeptAnswer] = _NONE
+) -> str | None:
+    """Return the answer to whoever asks the same again under a key, None if it is new.
+
+    Refuses who asks something else under it. What was kept before ``oldest`` is forgotten.
+    """
+    kept = given.get((key.scope, key.key)) or log.answer_under(key)
+    if kept is None:
+        return None
+    if kept.kept_at < oldest:
+        log.forget_key(key, oldest)
+        return None
+    if kept.digest != key.digest:
+        raise Refused(KEY_USED_OTHERWISE(key=key.key))
+    return kept.answer

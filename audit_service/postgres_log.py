@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import chain
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,6 +22,16 @@ WITH head AS (
   WHERE partition = %s AND position = %s
   RETURNING position, recorded_at
 )"""
+_FEW_MAX: Final = 8
+"""Up to how many events are written out in the statement: quicker than unnesting arrays."""
+
+_FEW: Final = """, events AS (
+  INSERT INTO event_log (partition, position, recorded_at, originator_id, originator_version,
+                         topic, state)
+  SELECT %s, %s + one.number, head.recorded_at, one.id, one.version, one.topic, one.state
+  FROM head, (VALUES {rows}) AS one (number, id, version, topic, state)
+)"""
+_ROW: Final = "({number}, %s::uuid, %s::bigint, %s::text, %s::text)"
 _EVENTS: Final = """, events AS (
   INSERT INTO event_log (partition, position, recorded_at, originator_id, originator_version,
                          topic, state)
@@ -130,8 +142,11 @@ class PostgresLog(LogConnection):
         values: list[Any] = [count or len(events), now, self.partition, head.position]
         statement = _MOVED
         if events:
-            statement += _EVENTS
-            values += self.partition, head.position, *_columns(events)
+            few = len(events) <= _FEW_MAX
+            statement += _few(len(events)) if few else _EVENTS
+            values += self.partition, head.position
+            columns = _columns(events)
+            values += chain.from_iterable(zip(*columns, strict=True)) if few else columns
         if entries.keys:
             statement += _KEYS
             values += now, *map(list, zip(*entries.keys, strict=True))
@@ -146,3 +161,8 @@ def _columns(events: Sequence[StoredEvent]) -> Iterator[list[Any]]:
     yield [event.originator_version for event in events]
     yield [event.topic for event in events]
     yield [event.state.decode() for event in events]
+
+
+@cache
+def _few(count: int) -> str:
+    return _FEW.format(rows=", ".join(_ROW.format(number=n) for n in range(1, count + 1)))

@@ -16,7 +16,7 @@ from eventsourcing.domain import Aggregate
 from aggregates.refusals import Refusal, Refused
 from audit_service.bulk import Bulk
 from audit_service.codecs import EventMapper
-from audit_service.command_keys import AnsweredBefore, Once, digest_of, key_of
+from audit_service.command_keys import AnsweredBefore, Once, digest_of, key_of, said_before
 from audit_service.commands import AGGREGATES
 from audit_service.commands.command import Actor, BatchReceipt, Command, Receipt, name_of
 from audit_service.database import Database
@@ -29,7 +29,7 @@ from audit_service.records import RecordCodec, Records, advanced
 from audit_service.refusal_log import Kept, RefusalLog
 from audit_service.snapshot_forms import SnapshotForms
 from audit_service.work import Work
-from audit_service.writer import Asked, Writer, said_before
+from audit_service.writer import Asked, Writer
 from projections.engine import Recorded
 
 FLUSH_SIZE: Final = 500

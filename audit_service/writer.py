@@ -10,18 +10,17 @@ from __future__ import annotations
 
 import time
 from abc import abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
 from eventsourcing.domain import Aggregate
 
-from aggregates.reasons.general import KEY_USED_OTHERWISE
 from aggregates.refusals import Refused
+from audit_service.command_keys import said_before
 from audit_service.group_commit import Request
 from audit_service.log_connections import (
     DRIVER_ERRORS,
@@ -41,8 +40,6 @@ FORWARD_MAX: Final = 2_000
 """Up to how many events of others the records at hand are brought forward instead of let go."""
 HEALING_SECONDS: Final = (0.0, 0.1, 0.3, 0.6, 1.0, 2.0, 3.0)
 """How long to wait before each attempt to get a lost connection back."""
-
-_NONE: Final[Mapping[tuple[str, str], KeptAnswer]] = MappingProxyType({})
 
 T = TypeVar("T")
 
@@ -243,27 +240,53 @@ class Writer:
     ) -> Batch:
         """Decide requests in turn, each on what those before it left."""
         batch, given = Batch(head), dict[tuple[str, str], KeptAnswer]()
-        entries = batch.entries
         for request in requests:
-            key = request.key
             try:
-                if key is not None:
-                    said = said_before(log, key, self._oldest(), given)
-                    if said is not None:
-                        batch.outcomes.append((request, request.answered(said), None))
-                        continue
-                position = head.position + len(entries.events)
-                proposal = request.decide(self._records, position, trusting=trusting)
+                verdict = self._verdict(log, batch, request, given, trusting=trusting)
             except Refused as refused:
                 batch.outcomes.append((request, None, refused))
-                continue
-            entries.add(proposal.entries)
-            if key is not None:
-                stands = head.position + len(entries.events)
-                entries.keys.append(KeyRow(*key, proposal.answer, stands))
-                given[key.scope, key.key] = KeptAnswer(key.digest, proposal.answer, self._now())
-            batch.outcomes.append((request, proposal.verdict, None))
+            else:
+                batch.outcomes.append((request, verdict, None))
         return batch
+
+    def _verdict(
+        self,
+        log: LogConnection,
+        batch: Batch,
+        request: Asked[Any],
+        given: dict[tuple[str, str], KeptAnswer],
+        *,
+        trusting: bool,
+    ) -> Any:
+        """Decide a request, unless it was answered before under its key.
+
+        A key is trusted to be new, since the database refuses it a second time; only where the
+        request is refused is it looked up first, for that may be because it took effect before.
+        """
+        key, entries = request.key, batch.entries
+        is_known = key is not None and (key.scope, key.key) in given
+        said = self._said(log, key, given) if is_known or not trusting else None
+        if said is None:
+            position = batch.head.position + len(entries.events)
+            try:
+                proposal = request.decide(self._records, position, trusting=trusting)
+            except Refused:
+                said = self._said(log, key, given) if trusting else None
+                if said is None:
+                    raise
+        if said is not None:
+            return request.answered(said)
+        entries.add(proposal.entries)
+        if key is not None:
+            stands = batch.head.position + len(entries.events)
+            entries.keys.append(KeyRow(*key, proposal.answer, stands))
+            given[key.scope, key.key] = KeptAnswer(key.digest, proposal.answer, self._now())
+        return proposal.verdict
+
+    def _said(
+        self, log: LogConnection, key: Key | None, given: dict[tuple[str, str], KeptAnswer]
+    ) -> str | None:
+        return None if key is None else said_before(log, key, self._oldest(), given)
 
     def _load(self, key: UUID) -> Aggregate | None:
         return self._codec.read(self._connected(), key)
@@ -274,21 +297,3 @@ class Writer:
     def _oldest(self) -> str:
         """Return since when answers count that were kept."""
         return stamp(self._clock() - self._keys_kept)
-
-
-def said_before(
-    log: LogConnection, key: Key, oldest: str, given: Mapping[tuple[str, str], KeptAnswer] = _NONE
-) -> str | None:
-    """Return the answer to whoever asks the same again under a key, None if it is new.
-
-    Refuses who asks something else under it. What was kept before ``oldest`` is forgotten.
-    """
-    kept = given.get((key.scope, key.key)) or log.answer_under(key)
-    if kept is None:
-        return None
-    if kept.kept_at < oldest:
-        log.forget_key(key, oldest)
-        return None
-    if kept.digest != key.digest:
-        raise Refused(KEY_USED_OTHERWISE(key=key.key))
-    return kept.answer
