@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 from uuid import UUID, uuid4
 
 import msgspec
+import sqlalchemy as sa
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate
 
@@ -24,7 +25,7 @@ from audit_service.deciding import Commanded, act_of, decide
 from audit_service.event_store import EventStore, errors_named
 from audit_service.group_commit import GroupCommit
 from audit_service.log_connections import Entries, Key, KeyRow, LogConnection, identity_in
-from audit_service.log_tables import stamp
+from audit_service.log_tables import COMMAND_KEYS, stamp
 from audit_service.records import RecordCodec, Records, advanced
 from audit_service.refusal_log import Kept, RefusalLog
 from audit_service.snapshot_forms import SnapshotForms
@@ -34,6 +35,7 @@ from projections.engine import Recorded
 
 FLUSH_SIZE: Final = 500
 FAULTS_MAX: Final = 1_000
+FORGOTTEN_MAX: Final = 1_000
 BATCH: Final = "batch"
 """The name a refused batch goes by in the refusal log."""
 KEYS_KEPT: Final = timedelta(days=30)
@@ -158,6 +160,14 @@ class AuditService(Application[UUID]):
         """Return what was answered to the same request before; refuse another one."""
         with errors_named(), closing(self.store.connect()) as log:
             return said_before(log, key_of(key, actor, digest), self._oldest())
+
+    def forget_old_answers(self, limit: int = FORGOTTEN_MAX) -> int:
+        """Remove answers kept long enough under their keys, some at a time; return how many."""
+        column = COMMAND_KEYS.c
+        old = sa.select(column.scope, column.key).where(column.kept_at < self._oldest())
+        chosen = sa.tuple_(column.scope, column.key).in_(old.limit(limit))
+        with self.database.transaction() as connection:
+            return connection.execute(sa.delete(COMMAND_KEYS).where(chosen)).rowcount
 
     def look(self) -> Work:
         """Return work that is only looked at: records as the log has them when they are found."""

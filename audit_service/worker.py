@@ -25,6 +25,9 @@ _PAUSE_SECONDS: Final = (0.1, 10.0)
 _RETRY_SECONDS: Final = (1.0, 60.0)
 """First and longest pause before a projection that stopped is tried again."""
 
+_FORGET_SECONDS: Final = 600.0
+"""How often the worker looks for answers that need not be kept any longer."""
+
 _BATCH: Final = 1_000
 """Facts per transaction: few enough to stop within a second, and to let others write on SQLite."""
 
@@ -48,6 +51,7 @@ class Worker:
         self._led: set[str] = set()
         self._retries: dict[str, _Retry] = {}
         self._seen = -1
+        self._forget_due = 0.0
 
     def run(self, stopping: Event) -> None:
         """Follow until told to stop; a database that does not answer is waited for."""
@@ -75,7 +79,14 @@ class Worker:
         if due:
             self._catch_up(due, stopping)
         self._seen = last
+        self._forget()
         self._application.service.wait_past(last, _WAIT_SECONDS)
+
+    def _forget(self) -> None:
+        """Remove answers kept long enough, a few at a time, so that nobody waits for it."""
+        if time.monotonic() >= self._forget_due:
+            forgotten = self._application.service.forget_old_answers()
+            self._forget_due = time.monotonic() + (0 if forgotten else _FORGET_SECONDS)
 
     def _lead(self) -> None:
         """Take or renew leases, a few times within the time in which they lapse."""

@@ -154,3 +154,19 @@ def test_an_answer_is_forgotten_after_the_configured_time(service: AuditService)
     clock.passed = KEYS_KEPT + timedelta(minutes=1)
     service.execute(appropriation(yuan(1)), ZHANG, key="K-1")
     assert service.last_position() == FACTS_OF_FOUNDING + 2
+
+
+def test_answers_kept_long_enough_are_removed_and_no_others(service: AuditService) -> None:
+    clock = LaterClock(service)
+    service.store.clock = clock
+    for number in range(3):
+        service.execute(appropriation(yuan(1)), ZHANG, key=f"old-{number}")
+    clock.passed = KEYS_KEPT + timedelta(minutes=1)
+    service.execute(appropriation(yuan(1)), ZHANG, key="new")
+
+    removed = [service.forget_old_answers(limit=2) for _ in range(3)]
+
+    with service.database.reading() as connection:
+        left = list(connection.execute(sa.select(COMMAND_KEYS.c.key)).scalars())
+    assert removed == [2, 1, 0]
+    assert left == ["new"]
