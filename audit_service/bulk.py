@@ -34,7 +34,7 @@ class Bulk:
         self._log = log
         self._codec = codec
         self._now = now
-        self._records = Records(self._load, KEPT_MAX)
+        self._records = Records(self._load, partial(codec.read_many, log), KEPT_MAX)
 
     def carry_out(self, chunk: list[Command], decide: Decide, first: int) -> list[Refusal]:
         """Write what a chunk of commands decides; return the faults of those that are refused.

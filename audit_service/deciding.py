@@ -12,12 +12,12 @@ from eventsourcing.domain import Aggregate
 from aggregates.reasons.general import IDENTITY_REQUIRED
 from aggregates.refusals import Refusal, Refused
 from aggregates.values import Act
+from audit_service.asking import Asked, Proposal
 from audit_service.command_keys import digest_of, key_of
 from audit_service.commands.command import Actor, Command, Receipt
 from audit_service.records import RecordCodec, Records
 from audit_service.wellformed import faults_in, reference_faults, text_faults
 from audit_service.work import Work, decided
-from audit_service.writer import Asked, Proposal
 
 
 class Commanded(Asked[Receipt]):

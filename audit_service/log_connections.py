@@ -187,6 +187,16 @@ class LogConnection(ABC):
             limit,
         )
 
+    def first_events_of(self, keys: Sequence[UUID], count: int) -> list[Entry]:
+        """Return the first events of several records at once, up to a version of each."""
+        return self._entries(
+            f"partition = ? AND originator_id IN ({', '.join('?' * len(keys))})"
+            " AND originator_version <= ? ORDER BY originator_id, originator_version",
+            self.partition,
+            *map(self.identity, keys),
+            count,
+        )
+
     def events_after(self, position: int, limit: int) -> list[Entry]:
         """Return the next events of the log."""
         return self._entries(

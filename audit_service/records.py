@@ -17,6 +17,9 @@ KEPT_MAX: Final = 20_000
 """How many records are kept at hand; the one unused for longest goes first."""
 
 
+LoadMany = Callable[[Sequence[UUID]], dict[UUID, Aggregate | None]]
+_TOGETHER_MIN: Final = 2
+
 SNAPSHOT_EVERY: Final = 200
 """How many events a record gains between two snapshots; so many, and one more, are replayed."""
 
@@ -41,6 +44,17 @@ class RecordCodec:
         for entry in entries:
             record = advanced(record, self.event_of(entry))
         return cast("Aggregate | None", record)
+
+    def read_many(self, log: LogConnection, keys: Sequence[UUID]) -> dict[UUID, Aggregate | None]:
+        """Return several records as the log has them, in one round trip for all short ones."""
+        found: dict[UUID, Any] = dict.fromkeys(keys)
+        for entry in log.first_events_of(keys, SNAPSHOT_EVERY + 1):
+            key = cast("UUID", entry.originator_id)
+            found[key] = advanced(found[key], self.event_of(entry))
+        for key, record in found.items():
+            if record is not None and record.version > SNAPSHOT_EVERY:
+                found[key] = self.read(log, key)
+        return found
 
     def write(self, decided: Iterable[tuple[Aggregate, list[Any]]]) -> Entries:
         """Return what is to be written of facts just decided, record by record."""
@@ -98,9 +112,15 @@ class Records:
     again together with its pending facts.
     """
 
-    def __init__(self, load: Callable[[UUID], Aggregate | None], kept_max: int = KEPT_MAX) -> None:
+    def __init__(
+        self,
+        load: Callable[[UUID], Aggregate | None],
+        load_many: LoadMany | None = None,
+        kept_max: int = KEPT_MAX,
+    ) -> None:
         """Begin with nothing at hand; ``load`` reads a record as the log has it."""
         self._read = load
+        self._read_many = load_many
         self._kept_max = kept_max
         self._held: dict[UUID, Aggregate] = {}
         self._pending: dict[UUID, list[Any]] = {}
@@ -111,6 +131,17 @@ class Records:
         if record is not None:
             self._held[key] = record  # last in line to be let go
         return record
+
+    def foresee(self, keys: Iterable[UUID]) -> set[UUID]:
+        """Read together what will be asked for one by one; return what there is nothing of."""
+        if self._read_many is None:
+            return set()
+        missing = [k for k in dict.fromkeys(keys) if k not in self._held and k not in self._pending]
+        if len(missing) < _TOGETHER_MIN:
+            return set()
+        found = self._read_many(missing)
+        self._held |= {key: record for key, record in found.items() if record is not None}
+        return {key for key, record in found.items() if record is None}
 
     def at_hand(self, key: UUID) -> Aggregate | None:
         """Return a record if it need not be read."""

@@ -15,6 +15,7 @@ from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate
 
 from aggregates.refusals import Refusal, Refused
+from audit_service.asking import Asked
 from audit_service.bulk import Bulk
 from audit_service.codecs import EventMapper
 from audit_service.command_keys import AnsweredBefore, Once, digest_of, key_of, said_before
@@ -30,7 +31,7 @@ from audit_service.records import RecordCodec, Records, advanced
 from audit_service.refusal_log import Kept, RefusalLog
 from audit_service.snapshot_forms import SnapshotForms
 from audit_service.work import Work
-from audit_service.writer import Asked, Writer
+from audit_service.writer import Writer
 from projections.engine import Recorded
 
 FLUSH_SIZE: Final = 500

@@ -57,6 +57,12 @@ class Work:
         self.has_trusted = False
         self._touched: dict[UUID, Aggregate] = {}
         self._new: set[UUID] = set()
+        self._absent: set[UUID] = set()
+
+    def foresee(self, *wanted: tuple[Any, ...]) -> None:
+        """Name records about to be asked for, by kind and reference: they are read together."""
+        keys = (kind.create_id(*reference) for kind, *reference in wanted)
+        self._absent = self._records.foresee(key for key in keys if key not in self._touched)
 
     def get(self, kind: type[A], *reference: Any) -> A:
         """Return the record a command is addressed to; refuse as not found."""
@@ -75,7 +81,9 @@ class Work:
     def find(self, kind: type[A], *reference: Any) -> A | None:
         """Return a record, or None."""
         key = kind.create_id(*reference)
-        record = self._touched.get(key) or self._records.find(key)
+        record = self._touched.get(key)
+        if record is None and key not in self._absent:
+            record = self._records.find(key)
         if record is not None:
             self._touched[key] = record
         return cast("A | None", record)

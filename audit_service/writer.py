@@ -9,23 +9,20 @@ refused for a race, and a refusal is given only when the log is known not to hav
 from __future__ import annotations
 
 import time
-from abc import abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 from eventsourcing.domain import Aggregate
 
 from aggregates.refusals import Refused
+from audit_service.asking import Asked, Batch
 from audit_service.command_keys import said_before
-from audit_service.group_commit import Request
 from audit_service.log_connections import (
     DRIVER_ERRORS,
     INTEGRITY_ERRORS,
-    Entries,
     Head,
     KeptAnswer,
     Key,
@@ -40,48 +37,6 @@ FORWARD_MAX: Final = 2_000
 """Up to how many events of others the records at hand are brought forward instead of let go."""
 HEALING_SECONDS: Final = (0.0, 0.1, 0.3, 0.6, 1.0, 2.0, 3.0)
 """How long to wait before each attempt to get a lost connection back."""
-
-T = TypeVar("T")
-
-
-@dataclass(slots=True)
-class Proposal:
-    """What a request adds to the log, its verdict then, and the answer to keep under its key."""
-
-    entries: Entries
-    verdict: Any
-    answer: str = ""
-
-
-class Asked(Request[T]):
-    """A request that is decided on records; with a ``key``, it takes effect at most once."""
-
-    key: Key | None = None
-
-    @abstractmethod
-    def decide(self, records: Records, position: int, *, trusting: bool) -> Proposal:
-        """Decide what to add after a position; raises ``Refused``. May be asked again.
-
-        When it raises, the records are as if it had not been asked.
-        """
-
-    def answered(self, answer: str) -> T:
-        """Return the verdict that was kept under the key."""
-        raise NotImplementedError(f"{type(self).__name__} has no key")
-
-
-@dataclass(slots=True)
-class Batch:
-    """Requests decided together on the log as it ended, and what they add all in all."""
-
-    head: Head
-    entries: Entries = field(default_factory=Entries)
-    outcomes: list[tuple[Asked[Any], Any, Refused | None]] = field(default_factory=list)
-
-    @property
-    def adds(self) -> bool:
-        """Say whether there is anything to write."""
-        return bool(self.entries.events or self.entries.keys)
 
 
 class Writer:
@@ -105,7 +60,7 @@ class Writer:
         self._head = Head(0, "")
         self._is_alone = True
         self._unsure: Batch | None = None
-        self._records = Records(self._load)
+        self._records = Records(self._load, self._load_many)
 
     def carry_out(self, requests: list[Asked[Any]]) -> None:
         """Settle requests together; when one has a fault of its own, each by itself."""
@@ -290,6 +245,9 @@ class Writer:
 
     def _load(self, key: UUID) -> Aggregate | None:
         return self._codec.read(self._connected(), key)
+
+    def _load_many(self, keys: Sequence[UUID]) -> dict[UUID, Aggregate | None]:
+        return self._codec.read_many(self._connected(), keys)
 
     def _now(self) -> str:
         return stamp(self._clock())

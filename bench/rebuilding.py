@@ -7,12 +7,13 @@ from functools import partial
 from statistics import median
 from typing import Final
 
+from audit_service.worker import holder
 from bench.bare import Bare, Rows, bare
 from bench.databases import Databases, Record
 from bench.floors import decode_all, seconds, turns
 from bench.results import Result
 from projections.disbursement_ledger import DisbursementLedger
-from projections.engine import rebuild
+from projections.rebuilding import rebuild_beside
 
 EVENTS_MAX: Final = 100_000
 """The finished rows are held in memory for the floor; the rates do not depend on the size."""
@@ -48,7 +49,9 @@ def _taken(record: Record, repetition: int) -> tuple[float, float]:
     application = record.application
     with bare(record.url, ledger.tables) as driver:
         rows = {table: driver.read(table) for table in ledger.tables}
-        rebuilt = partial(rebuild, ledger, application.service, application.database)
+        rebuilt = partial(
+            rebuild_beside, ledger, application.service, application.database, holder()
+        )
         ours, floor = turns(
             [
                 partial(seconds, rebuilt),

@@ -35,6 +35,7 @@ class SubmitClaim(Command):
     def decide(self, work: Work, act: Act) -> Claim:
         """Submit through the submission gates and count against the project's caps."""
         work.vacant(Claim, self.reference)
+        _foresee(work, self.project, self.milestone, self.allocation, self.payee)
         replaced = self.replaces
         with Gather() as gather:
             gather("/project", work.refer, Project, self.project)
@@ -208,7 +209,20 @@ class ReversePayment(Command):
 
 def surroundings(work: Work, claim: Claim) -> Surroundings:
     """Load the records a claim depends on."""
+    _foresee(work, claim.project, claim.milestone, claim.allocation, claim.payee)
     return _around(work, claim.project, claim.milestone, claim.allocation, claim.payee)
+
+
+def _foresee(work: Work, project: str, milestone: str, allocation: str, payee: str) -> None:
+    """Have what a claim depends on read together."""
+    work.foresee(
+        (Project, project),
+        (ProjectPlan, project),
+        (Milestone, project, milestone),
+        (Allocation, allocation),
+        (Organisation, payee),
+        (Notice, Subject(kind=SubjectKind.PROJECT, reference=Reference(project))),
+    )
 
 
 def _around(work: Work, project: str, milestone: str, allocation: str, payee: str) -> Surroundings:
