@@ -67,6 +67,7 @@ class EventStore(ApplicationRecorder):
         self.partition = partition
         self.clock = clock
         self._appended = threading.Condition()
+        self._appends = 0
 
     def connect(self) -> LogConnection:
         """Open a connection of its own to the log; whoever opens it closes it."""
@@ -76,6 +77,7 @@ class EventStore(ApplicationRecorder):
     def announce(self) -> None:
         """Wake whoever waits in this process for the log to go on."""
         with self._appended:
+            self._appends += 1
             self._appended.notify_all()
 
     def wait_past(self, position: int, timeout: float) -> int:
@@ -85,12 +87,14 @@ class EventStore(ApplicationRecorder):
         """
         deadline = time.monotonic() + timeout
         while True:
+            seen = self._appends
+            last = self.max_notification_id() or 0
+            left = deadline - time.monotonic()
+            if last > position or left <= 0:
+                return last
             with self._appended:
-                last = self.max_notification_id() or 0
-                left = deadline - time.monotonic()
-                if last > position or left <= 0:
-                    return last
-                self._appended.wait(min(POLL_SECONDS, left))
+                if self._appends == seen:  # else it went on during the look
+                    self._appended.wait(min(POLL_SECONDS, left))
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int]:
         """Append events in one transaction, or in the one under way; return their positions.

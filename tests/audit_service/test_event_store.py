@@ -180,6 +180,17 @@ def test_a_writer_that_reads_first_is_not_overtaken(sqlite_url: str) -> None:
         assert list(rival.result()) == [2]
 
 
+def test_whoever_waits_is_told_when_the_log_goes_on(store: EventStore, database_url: str) -> None:
+    store.insert_events([event("a")])
+
+    assert store.wait_past(0, 30) == 1
+    assert store.wait_past(1, 0) == 1
+    with opened(database_url) as other, ThreadPoolExecutor(2) as pool:
+        waiting = [pool.submit(one.wait_past, 1, 30) for one in (store, other)]
+        store.insert_events([event("b"), event("c")])
+        assert [waiter.result(30) for waiter in waiting] == [3, 3]
+
+
 WRITERS, EACH = 4, 25
 
 
