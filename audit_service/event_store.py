@@ -21,7 +21,6 @@ from eventsourcing.persistence import (
 
 from audit_service.database import Database
 from audit_service.log_connections import (
-    INTEGRITY_ERRORS,
     Entries,
     Entry,
     LogConnection,
@@ -105,12 +104,10 @@ class EventStore(ApplicationRecorder):
             return []
         entries = Entries(list(stored_events))
         try:
-            with self.database.transaction() as connection:
+            with errors_named(), self.database.transaction() as connection:
                 log = self._over(connection.connection.dbapi_connection)
                 head = log.lock()
                 after = log.append(head, stamp(self.clock()), entries)
-        except INTEGRITY_ERRORS as lost:
-            raise IntegrityError(str(lost)) from lost
         except sa.exc.IntegrityError as lost:
             raise IntegrityError(str(lost.orig)) from lost
         self.announce()
