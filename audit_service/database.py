@@ -137,16 +137,17 @@ class Database:
         with self.reader.connect() as connection:
             yield connection
 
-    def own_connection(self) -> sa.PoolProxiedConnection:
-        """Open a connection outside the pool, for whoever opens it alone to use and to close.
+    def own_connection(self) -> Any:
+        """Open a connection of the driver's, for whoever opens it alone to use and to close.
 
         It is in autocommit mode: transactions begin and end where its user says so.
         """
         connection = self.writer.raw_connection()
-        connection.detach()
+        driver: Any = connection.dbapi_connection
+        connection.detach()  # from the pool, which forgets it
         if not self.is_sqlite:
-            connection.dbapi_connection.autocommit = True  # type: ignore[union-attr]  # psycopg's
-        return connection
+            driver.autocommit = True
+        return driver
 
     def close(self) -> None:
         """Let go of every connection."""

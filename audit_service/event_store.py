@@ -70,8 +70,7 @@ class EventStore(ApplicationRecorder):
 
     def connect(self) -> LogConnection:
         """Open a connection of its own to the log; whoever opens it closes it."""
-        connection = self.database.own_connection()
-        return self._over(connection.dbapi_connection, connection.close)
+        return self._over(self.database.own_connection())
 
     def announce(self) -> None:
         """Wake whoever waits in this process for the log to go on."""
@@ -187,9 +186,9 @@ class EventStore(ApplicationRecorder):
         """Refuse: projections pull in batches (``projections.engine``), nothing is pushed."""
         raise io.UnsupportedOperation(f"pull the log by position instead (gt={gt}, {topics})")
 
-    def _over(self, driver: Any, close: Callable[[], None] = lambda: None) -> LogConnection:
+    def _over(self, driver: Any) -> LogConnection:
         kind = SqliteLog if self.database.is_sqlite else PostgresLog
-        return kind(driver, self.partition, close)
+        return kind(driver, self.partition)
 
     def _read(self, chosen: sa.Select[Any]) -> list[Entry]:
         with self.database.reading_log() as connection:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -104,16 +104,14 @@ class LogConnection(ABC):
     where it is said to.
     """
 
-    def __init__(
-        self,
-        driver: Any,
-        partition: int = PARTITION,
-        close: Callable[[], None] = lambda: None,
-    ) -> None:
+    def __init__(self, driver: Any, partition: int = PARTITION) -> None:
         """Speak to the log over a connection of the driver's own kind."""
         self.driver = driver
         self.partition = partition
-        self.close = close
+
+    def close(self) -> None:
+        """Close the connection, for whoever opened it for this alone."""
+        self.driver.close()
 
     @abstractmethod
     def lock(self) -> Head:
