@@ -169,13 +169,14 @@ class EventStore(ApplicationRecorder):
     def last_position_at(self, instant: datetime) -> int:
         """Return the last position recorded at or before an instant (0: none).
 
-        Exact because ``recorded_at`` never decreases with position.
+        Exact because ``recorded_at`` never decreases with position, which it is therefore asked
+        for by: the index holds instants, and only facts of the same one are left to sort.
         """
         with self.database.reading_log() as connection:
             found = connection.execute(
                 sa.select(EVENTS.c.position)
                 .where(EVENTS.c.partition == self.partition, EVENTS.c.recorded_at <= stamp(instant))
-                .order_by(EVENTS.c.position.desc())
+                .order_by(EVENTS.c.recorded_at.desc(), EVENTS.c.position.desc())
                 .limit(1)
             )
             return found.scalar_one_or_none() or 0
