@@ -33,10 +33,10 @@ class Process:
         self._process.join(STOP_SECONDS)
 
     def stop(self) -> None:
-        """Ask it to end, and wait until it has."""
+        """Ask it to end, and wait until it has; what it goes on doing would be held against it."""
         if self._process.is_alive() and self._process.pid is not None:
             os.kill(self._process.pid, signal.SIGTERM)
-        self._process.join(STOP_SECONDS)
+        self.wait()
 
     def wait(self, seconds: float = STOP_SECONDS) -> int:
         """Wait until it ends by itself and return its exit code."""
