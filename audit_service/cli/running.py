@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+from types import FrameType
 
 import click
 
@@ -39,13 +41,18 @@ def serve(session: Session, host: str, port: int, workers: int, insecure_dev: bo
         sys.executable, "-m", "gunicorn", "--bind", f"{host}:{port}", "--workers", str(workers),
         "--threads", "4", "--worker-class", "gthread", "--no-control-socket", "api.wsgi:app",
     ]  # fmt: skip
-    with subprocess.Popen(worker, env=environment) as follower:  # noqa: S603 - our own program
-        try:
-            status = subprocess.run(server, env=environment, check=False).returncode  # noqa: S603
-        except KeyboardInterrupt:
-            status = 0
-        finally:
-            follower.terminate()
+    with (
+        subprocess.Popen(worker, env=environment) as follower,  # noqa: S603 - our own program
+        subprocess.Popen(server, env=environment) as serving,  # noqa: S603
+    ):
+
+        def stop(_signal: int, _frame: FrameType | None) -> None:
+            serving.terminate()  # it answers what it has begun, and then the worker is stopped
+
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+        status = serving.wait()
+        follower.terminate()
     raise SystemExit(status)
 
 
