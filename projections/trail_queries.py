@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Final
 
@@ -122,14 +122,15 @@ def _by_date(
     """Read a page of a range of business dates without sorting the whole range.
 
     Of each day only the fact nearest to the beginning of the page is looked up. The nearest of
-    those, as many as fill the page, bound the page: everything on it lies no farther, and on
-    their days.
+    those, as many as fill the page, bound the page: everything on it lies no nearer than the
+    first and no farther than the last of them, and on their days.
     """
     position = TRAIL.c.position
-    conditions = _conditions(wanted, _BY_DAY)
+    others = _conditions(replace(wanted, effective_from=None, effective_to=None), _BY_DAY)
     if request.cursor is not None:
         seen = position_in(request.cursor)
-        conditions.append(position < seen if newest_first else position > seen)
+        others.append(position < seen if newest_first else position > seen)
+    conditions = others + _dates(wanted, TRAIL.c.effective_on)
     days = _days(wanted)
     nearest = (sa.func.max if newest_first else sa.func.min)(position)
     nearest_of_day = (
@@ -148,8 +149,11 @@ def _by_date(
     ).all()
     if not nearest_days:
         return Page((), None)
+    first = nearest_days[0].nearest
     chosen = sa.select(TRAIL).where(
-        TRAIL.c.effective_on.in_([row.day for row in nearest_days]), *conditions
+        TRAIL.c.effective_on.in_([row.day for row in nearest_days]),
+        position <= first if newest_first else position >= first,
+        *others,
     )
     if len(nearest_days) > request.limit:
         last = nearest_days[-1].nearest
