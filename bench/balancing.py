@@ -61,10 +61,15 @@ def all_balances(
         results = [
             _against(name, engine, movements, repetitions, ours, ask) for name, ask in peers.items()
         ]
-    had = [result.floor for result in results if result.floor is not None]
+    best = fastest(results)
     for result in results:
-        fastest = bool(had) and result.floor == min(had)
-        yield _with_bar(result, within, is_fastest=fastest)
+        yield _with_bar(result, within, is_fastest=result is best)
+
+
+def fastest(results: Sequence[Result]) -> Result | None:
+    """Return the row of the peer with the most answers per second, or None if none was had."""
+    had = [result for result in results if result.floor is not None]
+    return max(had, key=lambda result: result.floor or 0.0, default=None)
 
 
 def _post(url: str, movements: Sequence[Movement]) -> float:

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from audit_service.commands.command import Actor
+from bench.balancing import fastest
 from bench.databases import Databases
 from bench.filling import store
 from bench.journals import ask_hledger, ask_ledger, write_beancount, write_journal
 from bench.movements import balances_of, check_same, draw, facts_of, opening_facts, our_balances
 from bench.peering import PEERS, ROOT, PeerMissing, peers, run
-from bench.results import SQLITE
+from bench.results import SQLITE, Result
 
 MOVED = 6
 CLERK = Actor(person="出纳员", office="CZ-620121")
@@ -165,3 +166,22 @@ def test_what_a_program_prints_is_read_to_the_last_fen(
         "ZJ-00001:funding_due": -7,
         "ZJ-00001:received": 7,
     }
+
+
+def test_the_bar_is_on_the_peer_with_the_most_answers_per_second() -> None:
+    def row(name: str, floor: float | None) -> Result:
+        return Result(
+            row=name,
+            engine="sqlite",
+            ours=1.0,
+            floor=floor,
+            floor_is="",
+            ratios=(1.0,),
+            n=1,
+            unit="",
+        )
+
+    rows = [row("slow", 0.1), row("fast", 0.9), row("missing", None)]
+
+    assert fastest(rows) is rows[1]
+    assert fastest(rows[2:]) is None
