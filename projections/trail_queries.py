@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -131,22 +132,7 @@ def _by_date(
         seen = position_in(request.cursor)
         others.append(position < seen if newest_first else position > seen)
     conditions = others + _dates(wanted, TRAIL.c.effective_on)
-    days = _days(wanted)
-    nearest = (sa.func.max if newest_first else sa.func.min)(position)
-    nearest_of_day = (
-        sa.select(nearest)
-        .where(TRAIL.c.effective_on == days.c.day, *conditions)
-        .scalar_subquery()
-        .label("nearest")
-    )
-    found = sa.select(days.c.day, nearest_of_day).where(days.c.day.is_not(None)).subquery()
-    order = found.c.nearest.desc() if newest_first else found.c.nearest.asc()
-    nearest_days = connection.execute(
-        sa.select(found)
-        .where(found.c.nearest.is_not(None))
-        .order_by(order)
-        .limit(request.limit + 1)
-    ).all()
+    nearest_days = _nearest_days(connection, wanted, conditions, request.limit, newest_first)
     if not nearest_days:
         return Page((), None)
     first = nearest_days[0].nearest
@@ -159,6 +145,30 @@ def _by_date(
         last = nearest_days[-1].nearest
         chosen = chosen.where(position >= last if newest_first else position <= last)
     return page_of(connection, chosen, position, request, newest_first=newest_first)
+
+
+def _nearest_days(
+    connection: Connection,
+    wanted: Filter,
+    conditions: list[sa.ColumnElement[bool]],
+    limit: int,
+    newest_first: bool,
+) -> Sequence[sa.Row[Any]]:
+    """Return, of each day, the fact nearest to the beginning of a page; as many as may fill it."""
+    position = TRAIL.c.position
+    days = _days(wanted)
+    nearest = (sa.func.max if newest_first else sa.func.min)(position)
+    nearest_of_day = (
+        sa.select(nearest)
+        .where(TRAIL.c.effective_on == days.c.day, *conditions)
+        .scalar_subquery()
+        .label("nearest")
+    )
+    found = sa.select(days.c.day, nearest_of_day).where(days.c.day.is_not(None)).subquery()
+    order = found.c.nearest.desc() if newest_first else found.c.nearest.asc()
+    return connection.execute(
+        sa.select(found).where(found.c.nearest.is_not(None)).order_by(order).limit(limit + 1)
+    ).all()
 
 
 def _days(wanted: Filter) -> sa.CTE:
