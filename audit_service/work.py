@@ -130,9 +130,9 @@ def decided(
     work = Work(records, trusting=trusting)
     try:
         found = decide(work)
-    except Refused:
-        work.refuse()
-        if not work.has_trusted:
+    except BaseException as fault:
+        work.refuse()  # whatever stopped it, what it changed so far must not be built on
+        if not (isinstance(fault, Refused) and work.has_trusted):
             raise
         return decided(records, decide, trusting=False)
     return found, work.accept()

@@ -13,11 +13,14 @@ from eventsourcing.persistence import StoredEvent
 
 from aggregates.allocation import Allocation
 from aggregates.refusals import Refused
+from aggregates.values import Reference, Text
 from audit_service.bootstrap import Application
+from audit_service.commands import allocations
+from audit_service.commands.allocations import ReturnAllocation
 from audit_service.group_commit import GroupCommit, Request
 from audit_service.service import AuditService
 from tests.audit_service.county import allocation, appropriation, found, passing_down
-from tests.scenario import ZHANG, refused, yuan
+from tests.scenario import MARCH_1, ZHANG, refused, yuan
 
 FACTS_OF_FOUNDING = 9
 SECONDS = 30
@@ -168,6 +171,26 @@ def test_a_refused_command_leaves_no_trace_on_the_records_at_hand(service: Audit
 
     with refused("allocation_exceeded"):
         service.execute(passing_down("A1-2", yuan(1)), ZHANG)
+
+
+def test_a_command_broken_off_midway_leaves_no_trace_on_the_records_at_hand(
+    service: AuditService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise OSError("the source could not be read")
+
+    give_back = ReturnAllocation(
+        allocation=Reference("A1"), amount=yuan(1), reason=Text("结余"), effective_on=MARCH_1
+    )
+    monkeypatch.setattr(allocations, "source_of", broken)
+    with pytest.raises(OSError, match="could not be read"):
+        service.execute(give_back, ZHANG)
+    monkeypatch.undo()
+
+    service.execute(give_back, ZHANG)
+
+    topics = [entry.topic for entry in service.store.select_notifications(None, 100)]
+    assert topics[FACTS_OF_FOUNDING:] == ["allocation.returned", "fund.taken_back"]
 
 
 def test_a_lone_command_is_carried_out_by_its_own_thread(service: AuditService) -> None:
