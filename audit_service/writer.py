@@ -16,6 +16,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from eventsourcing.domain import Aggregate
+from eventsourcing.persistence import StoredEvent
 
 from aggregates.refusals import Refused
 from audit_service.asking import Asked, Batch
@@ -66,11 +67,10 @@ class Writer:
         """Settle requests together; when one has a fault of its own, each by itself."""
         try:
             batch = self._healing(requests)
-        except (Refused, sa.exc.SQLAlchemyError) as fault:
-            if not isinstance(fault, sa.exc.IntegrityError):
-                raise
-            self._one_by_one(requests, fault)
         except Exception as fault:
+            of_database = isinstance(fault, sa.exc.SQLAlchemyError)
+            if of_database and not isinstance(fault, sa.exc.IntegrityError):
+                raise  # it would not go better with fewer of them
             self._one_by_one(requests, fault)
         else:
             self._records.settle()
@@ -166,19 +166,18 @@ class Writer:
         return after is not None
 
     def _is_recorded(self, log: LogConnection, batch: Batch) -> bool:
-        """Find out under the lock whether a batch was written although nobody heard of it."""
-        if not batch.entries.events:
-            key = batch.entries.keys[0]
-            kept = log.answer_under(Key(key.scope, key.key, key.digest))
-            return kept is not None and (kept.digest, kept.answer) == (key.digest, key.answer)
-        first = batch.entries.events[0]
-        found = log.events_of(
-            first.originator_id,  # type: ignore[arg-type]  # ours are UUIDs
-            after=first.originator_version - 1,
-            limit=1,
+        """Find out under the lock whether a batch was written although nobody heard of it.
+
+        All of it must stand where it was to stand: another process may have recorded one of the
+        same commands, sent to both, without the rest.
+        """
+        events = batch.entries.events
+        found = log.events_after(batch.head.position, len(events))
+        return [_said(entry) for entry in found] == [_said(event) for event in events] and all(
+            (kept := log.answer_under(Key(*row[:3]))) is not None
+            and (kept.digest, kept.answer) == (row.digest, row.answer)
+            for row in batch.entries.keys
         )
-        said = [(entry.originator_version, entry.topic, entry.state) for entry in found]
-        return said == [(first.originator_version, first.topic, first.state)]
 
     def _catch_up(self, log: LogConnection, head: Head) -> None:
         """Bring the records at hand to the end of the log."""
@@ -220,13 +219,13 @@ class Writer:
         """
         key, entries = request.key, batch.entries
         is_known = key is not None and (key.scope, key.key) in given
-        said = self._said(log, key, given) if is_known or not trusting else None
+        said = self._before(log, key, given) if is_known or not trusting else None
         if said is None:
             position = batch.head.position + len(entries.events)
             try:
                 proposal = request.decide(self._records, position, trusting=trusting)
             except Refused:
-                said = self._said(log, key, given) if trusting else None
+                said = self._before(log, key, given) if trusting else None
                 if said is None:
                     raise
         if said is not None:
@@ -238,7 +237,7 @@ class Writer:
             given[key.scope, key.key] = KeptAnswer(key.digest, proposal.answer, self._now())
         return proposal.verdict
 
-    def _said(
+    def _before(
         self, log: LogConnection, key: Key | None, given: dict[tuple[str, str], KeptAnswer]
     ) -> str | None:
         return None if key is None else said_before(log, key, self._oldest(), given)
@@ -255,3 +254,7 @@ class Writer:
     def _oldest(self) -> str:
         """Return since when answers count that were kept."""
         return stamp(self._clock() - self._keys_kept)
+
+
+def _said(event: StoredEvent) -> tuple[UUID | str, int, str, bytes]:
+    return event.originator_id, event.originator_version, event.topic, event.state

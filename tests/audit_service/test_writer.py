@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from audit_service import writer as writer_module
 from audit_service.bootstrap import Application
+from audit_service.deciding import Commanded
 from audit_service.log_connections import Entries, Head, LogConnection
 from audit_service.service import AuditService
 from tests.audit_service.county import allocation, appropriation, found, passing_down
@@ -124,6 +125,31 @@ def test_what_somebody_else_wrote_meanwhile_is_not_taken_for_ones_own(
         service.execute(allocation("A3", yuan(1)), ZHANG)
 
     assert application.service.last_position() == FACTS_OF_FOUNDING + 2
+    other.close()
+
+
+def test_a_batch_is_taken_for_written_only_if_all_of_it_is(
+    service: AuditService, postgresql_url: str
+) -> None:
+    other = Application.open(postgresql_url)
+    first = Commanded(service.codec, appropriation(yuan(1)), ZHANG, "sent-twice", None)
+    second = Commanded(service.codec, appropriation(yuan(2)), ZHANG, None, None)
+
+    class Overtaken(Cable):
+        def _cut(self, log: LogConnection) -> None:
+            def append_at(*_: Any) -> Head | None:
+                other.service.execute(appropriation(yuan(1)), ZHANG, "sent-twice")
+                raise _broken(log)
+
+            log.append_at = append_at  # type: ignore[method-assign,assignment]  # the cable
+
+    plug(service, Overtaken(service, "before"))
+    service._writer.carry_out([first, second])
+
+    amounts = [fact.event.amount for fact in service.read(FACTS_OF_FOUNDING, 10)]
+    assert yuan(2) in amounts
+    assert second.verdict is not None
+    assert second.verdict.position == service.last_position()
     other.close()
 
 
