@@ -1,35 +1,39 @@
-"""The finding: what an inspection found wrong, and its way to being put right and closed."""
+"""The finding: what was found wrong, and its way to being put right and closed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Self
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate
 
+from aggregates.finding_steps import (
+    Rectification,
+    RectificationOrder,
+    RectificationReport,
+    Verification,
+)
+from aggregates.finding_values import (
+    Disposition,
+    Elements,
+    FindingPart,
+    FindingSource,
+    Found,
+    LedgerLink,
+    ManagementResponse,
+)
 from aggregates.money import Money
-from aggregates.reasons.general import AMOUNT_NOT_POSITIVE, DATES_OUT_OF_ORDER
-from aggregates.reasons.supervision import (
-    EVIDENCE_REQUIRED,
+from aggregates.reasons.findings import (
+    FINDING_AMOUNT_OUTSTANDING,
     FINDING_CLOSED_BY_PARTY,
     FINDING_STEP_OUT_OF_ORDER,
+    RESPONSE_NOT_BY_PARTY,
 )
+from aggregates.reasons.supervision import EVIDENCE_REQUIRED
 from aggregates.refusals import Refusal, refuse_any, unless
-from aggregates.stages import FindingStage
-from aggregates.values import Act, Reference, Severity, Subject, Text, identity, in_order
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Elements:
-    """The five elements of a finding (GAGAS): what ought to be, what is, why, so what, what now."""
-
-    criteria: Text
-    condition: Text
-    cause: Text
-    effect: Text
-    recommendation: Text
+from aggregates.stages import OPEN_STAGES, FindingStage
+from aggregates.values import Act, Severity, Subject, Text, identity, in_order
 
 
 class Finding(Aggregate):
@@ -41,69 +45,150 @@ class Finding(Aggregate):
         """Something that happened to a finding."""
 
         TOPIC = "finding.event"
-        leads_to: ClassVar[FindingStage]
+        leads_to: ClassVar[FindingStage | None] = None
         act: Act
 
         def apply(self, aggregate: Finding) -> None:
-            """Move on in time and stage."""
+            """Move on in time and stage, and copy what else the fact says."""
             aggregate.last_on = self.act.effective_on
-            aggregate.stage = self.leads_to
+            aggregate.stage = self.leads_to or aggregate.stage
+            self.change(aggregate)
+
+        def change(self, aggregate: Finding) -> None:
+            """Copy what else the fact says into the finding's state."""
 
     class Recorded(Event, Aggregate.Created):
-        """Something was found wrong; ``amount_in_question`` is None where no money is at stake."""
+        """Something was found wrong; amounts in question are parts of ledger entries.
+
+        ``amount_in_question`` is their sum, or None where no money is at stake; ``repeats`` are
+        earlier findings on record, ``prior_references`` ones that only their report names.
+        """
 
         TOPIC = "finding.recorded"
+        FORM = 2
         leads_to = FindingStage.RECORDED
         reference: str
         title: str
         inspection: str | None
+        source: FindingSource
         subjects: tuple[Subject, ...]
         elements: Elements
+        confidential: tuple[FindingPart, ...]
         severity: Severity
         category: str
+        requirements: tuple[str, ...]
         amount_in_question: Money | None
+        questioned: tuple[LedgerLink, ...]
         responsible_organisation: str
         responsible_person: str
+        repeats: tuple[str, ...]
+        prior_references: tuple[str, ...]
+        response: ManagementResponse | None
+
+    class Responded(Event):
+        """The responsible unit said what it thinks of the finding and what it will do."""
+
+        TOPIC = "finding.responded"
+        response: ManagementResponse
 
     class RectificationOrdered(Event):
         """The responsible unit was told to put it right by a date (限期整改)."""
 
         TOPIC = "finding.rectification_ordered"
+        FORM = 2
         leads_to = FindingStage.ORDERED
-        demand: str
+        order: RectificationOrder
+
+        def change(self, aggregate: Finding) -> None:
+            """Begin the rectification."""
+            aggregate.rectification = Rectification(self.order.due_on, len(self.order.steps))
+
+    class DeadlineExtended(Event):
+        """The unit was given more time, for a reason."""
+
+        TOPIC = "finding.deadline_extended"
         due_on: date
+        reason: str
+
+        def change(self, aggregate: Finding) -> None:
+            """Take the new deadline."""
+            aggregate.rectification.due_on = self.due_on
+
+    class ProgressReported(Event):
+        """The unit reported progress; ``step`` is the stage it completed, None where none."""
+
+        TOPIC = "finding.progress_reported"
+        step: int | None
+        report: RectificationReport
+
+        def change(self, aggregate: Finding) -> None:
+            """Tick the stage off."""
+            aggregate.rectification.done.add(self.step)
 
     class RectificationReported(Event):
-        """The responsible unit reported what it did, with evidence."""
+        """The responsible unit reported that it is done, with evidence."""
 
         TOPIC = "finding.rectification_reported"
+        FORM = 2
         leads_to = FindingStage.REPORTED
-        measures: str
+        report: RectificationReport
+
+        def change(self, aggregate: Finding) -> None:
+            """Remember who reported, who therefore may not verify."""
+            aggregate.rectification.reported_by = self.act.by
+
+    class RectificationSentBack(Event):
+        """The report was not accepted: the unit has to go on."""
+
+        TOPIC = "finding.rectification_sent_back"
+        leads_to = FindingStage.ORDERED
+        reason: str
 
     class RectificationVerified(Event):
-        """Someone checked that it was done."""
+        """Someone made sure that it was done, on site or by document."""
 
         TOPIC = "finding.rectification_verified"
+        FORM = 2
         leads_to = FindingStage.VERIFIED
-        account: str
+        verification: Verification
 
     class Closed(Event):
-        """The finding was closed against the ledger (对账销号)."""
+        """The finding was closed against the ledger (对账销号), and how it ended."""
 
         TOPIC = "finding.closed"
+        FORM = 2
         leads_to = FindingStage.CLOSED
         conclusion: str
+        disposition: Disposition
+
+    class Reopened(Event):
+        """A closed finding was taken up again; its clock goes on from where it began."""
+
+        TOPIC = "finding.reopened"
+        reason: str
+
+        def change(self, aggregate: Finding) -> None:
+            """Go back to what was demanded, or to the beginning where nothing was."""
+            ordered = aggregate.rectification.is_ordered
+            aggregate.stage = FindingStage.ORDERED if ordered else FindingStage.RECORDED
 
     def __init__(
-        self, reference: str, responsible_organisation: str, responsible_person: str, act: Act
+        self,
+        reference: str,
+        responsible_organisation: str,
+        responsible_person: str,
+        amount_in_question: Money | None,
+        act: Act,
     ) -> None:
         """Start as recorded by its author."""
         self.reference = reference
         self.author = act.by
         self.responsible_organisation = responsible_organisation
         self.responsible_person = responsible_person
+        self.amount_in_question = amount_in_question
+        self.rectification = Rectification()
         self.stage = FindingStage.RECORDED
-        self.last_on = act.effective_on
+        self.recorded_on = self.last_on = act.effective_on
 
     @staticmethod
     def create_id(reference: str) -> UUID:
@@ -111,78 +196,107 @@ class Finding(Aggregate):
         return identity("finding", reference)
 
     @classmethod
-    def record(
-        cls,
-        reference: Reference,
-        title: Text,
-        *,
-        inspection: Reference | None,
-        subjects: tuple[Subject, ...],
-        elements: Elements,
-        severity: Severity,
-        category: Reference,
-        amount_in_question: Money | None,
-        responsible_organisation: Reference,
-        responsible_person: Text,
-        act: Act,
-    ) -> Self:
-        """Record a finding with its five elements and who answers for it."""
-        amount = amount_in_question
-        refuse_any(unless(amount is None or amount.is_positive, AMOUNT_NOT_POSITIVE(amount=amount)))
-        return cls._create(
-            cls.Recorded,
-            reference=reference,
-            title=title,
-            inspection=inspection,
-            subjects=subjects,
-            elements=elements,
-            severity=severity,
-            category=category,
-            amount_in_question=amount_in_question,
-            responsible_organisation=responsible_organisation,
-            responsible_person=responsible_person,
-            act=act,
-        )
+    def record(cls, found: Found, act: Act) -> Self:
+        """Record what was found and who answers for it; the command checks what it refers to."""
+        return cls._create(cls.Recorded, **found.facts(), act=act)
 
-    def order_rectification(self, demand: Text, due_on: date, act: Act) -> None:
-        """Order the responsible unit to put it right by a date."""
+    def respond(self, response: ManagementResponse, act: Act) -> None:
+        """Take down what the responsible party, and nobody else, says to an open finding."""
+        party = self.responsible_organisation
         refuse_any(
-            self._step(act, FindingStage.RECORDED),
+            self._step(act, *OPEN_STAGES),
             unless(
-                act.effective_on <= due_on,
-                DATES_OUT_OF_ORDER(earlier=act.effective_on, later=due_on),
+                self._is_responsible(act),
+                RESPONSE_NOT_BY_PARTY(organisation=party, finding=self.reference),
             ),
         )
-        self.trigger_event(self.RectificationOrdered, demand=demand, due_on=due_on, act=act)
+        self.trigger_event(self.Responded, response=response, act=act)
 
-    def report_rectification(self, measures: Text, act: Act) -> None:
-        """Report what was done; evidence is required."""
+    def order_rectification(self, order: RectificationOrder, act: Act) -> None:
+        """Order the responsible unit, not by itself, to put it right by a date."""
         refuse_any(
-            self._step(act, FindingStage.ORDERED), unless(bool(act.evidence), EVIDENCE_REQUIRED())
+            self._step(act, FindingStage.RECORDED), self._independent(act), order.faults(act)
         )
-        self.trigger_event(self.RectificationReported, measures=measures, act=act)
+        self.trigger_event(self.RectificationOrdered, order=order, act=act)
 
-    def verify_rectification(self, account: Text, act: Act) -> None:
-        """Confirm that it was done; the responsible party may not."""
+    def extend_deadline(self, due_on: date, reason: Text, act: Act) -> None:
+        """Give more time; the responsible party may not give it to itself."""
+        faults = self._step(act, FindingStage.ORDERED) + self._independent(act)
+        refuse_any(faults, self.rectification.extends_to(due_on))
+        self.trigger_event(self.DeadlineExtended, due_on=due_on, reason=reason, act=act)
+
+    def report_progress(self, step: int | None, report: RectificationReport, act: Act) -> None:
+        """Report progress, or that a stage is done; a stage needs evidence."""
+        refuse_any(
+            self._step(act, FindingStage.ORDERED),
+            self.rectification.awaits(step, self.reference),
+            unless(step is None or report.is_proved(act), EVIDENCE_REQUIRED()),
+        )
+        self.trigger_event(self.ProgressReported, step=step, report=report, act=act)
+
+    def report_rectification(self, report: RectificationReport, act: Act) -> None:
+        """Report that it is done, every stage of it; evidence is required."""
+        refuse_any(
+            self._step(act, FindingStage.ORDERED),
+            self.rectification.complete(self.reference),
+            unless(report.is_proved(act), EVIDENCE_REQUIRED()),
+        )
+        self.trigger_event(self.RectificationReported, report=report, act=act)
+
+    def send_back(self, reason: Text, act: Act) -> None:
+        """Not accept a report, or take a verification back; the responsible party may not."""
+        needed = (FindingStage.REPORTED, FindingStage.VERIFIED)
+        refuse_any(self._step(act, *needed), self._independent(act))
+        self.trigger_event(self.RectificationSentBack, reason=reason, act=act)
+
+    def verify_rectification(self, verification: Verification, act: Act) -> None:
+        """Confirm that it was done; neither the responsible party nor who reported it may."""
         refuse_any(
             self._step(act, FindingStage.REPORTED),
-            unless(not self._is_responsible(act), FINDING_CLOSED_BY_PARTY()),
+            self._independent(act, self.rectification.reported_by),
+            verification.faults(),
         )
-        self.trigger_event(self.RectificationVerified, account=account, act=act)
+        self.trigger_event(self.RectificationVerified, verification=verification, act=act)
 
-    def close(self, conclusion: Text, act: Act) -> None:
-        """Close a verified finding; neither its author nor the responsible party may."""
-        party = act.by == self.author or self._is_responsible(act)
+    def close(
+        self, conclusion: Text, disposition: Disposition, outstanding: Money | None, act: Act
+    ) -> None:
+        """Close it, with nothing of the amount in question outstanding (None: none is).
+
+        Neither its author nor the responsible party may. Rectified is only what was verified;
+        any other end needs evidence and comes before a rectification is ordered.
+        """
+        rectified = disposition is Disposition.RECTIFIED
+        left = FINDING_AMOUNT_OUTSTANDING(finding=self.reference, outstanding=outstanding)
         refuse_any(
-            self._step(act, FindingStage.VERIFIED), unless(not party, FINDING_CLOSED_BY_PARTY())
+            self._step(act, FindingStage.VERIFIED if rectified else FindingStage.RECORDED),
+            self._independent(act, self.author),
+            unless(outstanding is None or not outstanding.is_positive, left),
+            unless(rectified or bool(act.evidence), EVIDENCE_REQUIRED()),
         )
-        self.trigger_event(self.Closed, conclusion=conclusion, act=act)
+        self.trigger_event(self.Closed, conclusion=conclusion, disposition=disposition, act=act)
+
+    def reopen(self, reason: Text, act: Act) -> None:
+        """Take a closed finding up again, on evidence; the responsible party may not."""
+        refuse_any(
+            self._step(act, FindingStage.CLOSED),
+            self._independent(act),
+            unless(bool(act.evidence), EVIDENCE_REQUIRED()),
+        )
+        self.trigger_event(self.Reopened, reason=reason, act=act)
+
+    def settled_by(self, act: Act) -> tuple[Refusal, ...]:
+        """Name what keeps somebody from settling the amount in question."""
+        return self._step(act, *OPEN_STAGES) + self._independent(act)
+
+    def _independent(self, act: Act, *others: str) -> tuple[Refusal, ...]:
+        party = self._is_responsible(act) or act.by in others
+        return unless(not party, FINDING_CLOSED_BY_PARTY())
 
     def _is_responsible(self, act: Act) -> bool:
         return act.office == self.responsible_organisation or act.by == self.responsible_person
 
-    def _step(self, act: Act, needed: FindingStage) -> tuple[Refusal, ...]:
-        return in_order(self.last_on, act) + unless(
-            self.stage is needed,
-            FINDING_STEP_OUT_OF_ORDER(finding=self.reference, stage=self.stage, needed=needed),
-        )
+    def _step(self, act: Act, *needed: FindingStage) -> tuple[Refusal, ...]:
+        stages = " / ".join(needed)
+        fault = FINDING_STEP_OUT_OF_ORDER(finding=self.reference, stage=self.stage, needed=stages)
+        return in_order(self.last_on, act) + unless(self.stage in needed, fault)

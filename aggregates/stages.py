@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 
 class ProjectStage(StrEnum):
@@ -45,3 +46,7 @@ class FindingStage(StrEnum):
     REPORTED = "rectification_reported"
     VERIFIED = "rectification_verified"
     CLOSED = "closed"
+
+
+OPEN_STAGES: Final = tuple(stage for stage in FindingStage if stage is not FindingStage.CLOSED)
+"""The stages in which something is still to be done about a finding."""

@@ -23,7 +23,7 @@ from api.reading import (
 )
 from api.resource import resource
 from api.serving import serve, serve_one, standing
-from audit_service.commands.supervision import (
+from audit_service.commands.findings import (
     CloseFinding,
     OrderRectification,
     RecordFinding,

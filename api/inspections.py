@@ -5,7 +5,7 @@ from __future__ import annotations
 from api.commands import accept
 from api.reading import listing
 from api.resource import resource
-from audit_service.commands.supervision import (
+from audit_service.commands.inspections import (
     ConcludeInspection,
     OpenInspection,
     PlanInspection,

@@ -18,7 +18,55 @@ What it does not name stays, so that a field nobody knows still stops the reader
 Upcasters = tuple[Upcaster, ...]
 """From form 1 to 2, from 2 to 3 and so on to today's."""
 
-UPCASTERS: Final[Mapping[str, Upcasters]] = {}
+
+def _finding_links(said: dict[str, Any]) -> None:
+    """Findings came to name ledger entries, requirements, earlier findings and confidential parts."""
+    said["source"] = "inspection"
+    said["confidential"] = []
+    said["requirements"] = []
+    said["questioned"] = []
+    said["repeats"] = []
+    said["prior_references"] = []
+    said["response"] = None
+
+
+def _order_in_one(said: dict[str, Any]) -> None:
+    """The order of a rectification became one value; nobody said then of which kind it is."""
+    said["order"] = {
+        "demand": said.pop("demand"),
+        "due_on": said.pop("due_on"),
+        "kind": None,
+        "steps": [],
+    }
+
+
+def _report_in_one(said: dict[str, Any]) -> None:
+    """What was reported became one value with files."""
+    said["report"] = {"measures": said.pop("measures"), "files": []}
+
+
+def _verification_in_one(said: dict[str, Any]) -> None:
+    """A verification came to say how it was made."""
+    said["verification"] = {
+        "account": said.pop("account"),
+        "method": None,
+        "place": None,
+        "files": [],
+    }
+
+
+def _closed_as_rectified(said: dict[str, Any]) -> None:
+    """Closing came to say how a finding ended; before, only what was rectified could be closed."""
+    said["disposition"] = "rectified"
+
+
+UPCASTERS: Final[Mapping[str, Upcasters]] = {
+    "finding.recorded": (_finding_links,),
+    "finding.rectification_ordered": (_order_in_one,),
+    "finding.rectification_reported": (_report_in_one,),
+    "finding.rectification_verified": (_verification_in_one,),
+    "finding.closed": (_closed_as_rectified,),
+}
 """The upcasters of each topic that has past forms; none is ever taken out."""
 
 RETIRED_TOPICS: Final[Mapping[str, str]] = {}

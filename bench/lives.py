@@ -9,7 +9,8 @@ from uuid import UUID
 
 from aggregates.allocation import Allocation
 from aggregates.claim import Claim
-from aggregates.finding import Elements, Finding
+from aggregates.finding import Finding
+from aggregates.finding_values import Elements
 from aggregates.gates import Surroundings, payment_gates
 from aggregates.milestone import Milestone
 from aggregates.money import Money

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 
 from aggregates.finding import Finding
+from aggregates.stages import FindingStage
 from projections.engine import Projection, Recorded
 from projections.finding_tables import FINDINGS, HISTORY, PLACES, SUBJECTS
 from projections.latest_state import enter, follow
@@ -69,10 +70,10 @@ def _enter(recorded: Recorded, rows: Rows, event: Any) -> None:
 
 
 def _change(event: Any) -> Row:
-    on, stage = event.act.effective_on, event.leads_to.value
+    on, stage = event.act.effective_on, (event.leads_to or FindingStage.RECORDED).value
     match event:
-        case Finding.RectificationOrdered(due_on=due_on):
-            return {"stage": stage, "due_on": due_on}
+        case Finding.RectificationOrdered(order=order):
+            return {"stage": stage, "due_on": order.due_on}
         case Finding.RectificationReported():
             return {"stage": stage, "reported_on": on}
         case Finding.RectificationVerified():

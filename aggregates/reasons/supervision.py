@@ -19,16 +19,6 @@ APPROVAL_REQUIRED = Reason(
     "A third-party evaluation needs the document number of the provincial approval.",
     "开展第三方评估须有省级批准文号。",
 )
-FINDING_STEP_OUT_OF_ORDER = Reason(
-    "finding_step_out_of_order",
-    "Finding {finding} is {stage}; this step needs {needed}.",
-    "问题 {finding} 处于“{stage}”状态，此步须为“{needed}”。",
-)
-FINDING_CLOSED_BY_PARTY = Reason(
-    "finding_closed_by_party",
-    "A finding is closed only by someone who is neither its author nor the responsible party.",
-    "问题只能由提出人和责任方以外的人销号。",
-)
 EVIDENCE_REQUIRED = Reason(
     "evidence_required",
     "This step needs at least one document as evidence.",

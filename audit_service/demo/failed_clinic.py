@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from aggregates.finding import Elements
+from aggregates.finding_values import Elements
 from aggregates.values import (
     InspectionKind,
     Reference,
@@ -16,17 +16,19 @@ from aggregates.values import (
     Text,
 )
 from audit_service.commands.claims import RejectClaim
-from audit_service.commands.milestones import FailMilestone
-from audit_service.commands.supervision import (
+from audit_service.commands.findings import (
     CloseFinding,
-    ConcludeInspection,
-    OpenInspection,
     OrderRectification,
-    PlanInspection,
     RecordFinding,
     ReportRectification,
     VerifyRectification,
 )
+from audit_service.commands.inspections import (
+    ConcludeInspection,
+    OpenInspection,
+    PlanInspection,
+)
+from audit_service.commands.milestones import FailMilestone
 from audit_service.demo.desk import STANDARD, Desk, paper
 from audit_service.demo.officers import (
     CLAIMS,

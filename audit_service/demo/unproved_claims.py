@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from aggregates.finding import Elements
+from aggregates.finding_values import Elements
 from aggregates.values import Reference, Severity, Subject, SubjectKind, Text
 from audit_service.commands.claims import RejectClaim, SuspendClaim
 from audit_service.commands.command import Actor
-from audit_service.commands.supervision import OrderRectification, RecordFinding
+from audit_service.commands.findings import (
+    OrderRectification,
+    RecordFinding,
+)
 from audit_service.demo.desk import Desk
 from audit_service.demo.works import Works
 

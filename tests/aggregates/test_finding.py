@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from aggregates.finding import Elements, Finding
+from aggregates.finding import Finding
+from aggregates.finding_values import Elements
 from aggregates.money import Money
 from aggregates.stages import FindingStage
 from aggregates.values import Act, Reference, Severity, Subject, SubjectKind, Text

@@ -35,10 +35,12 @@ from audit_service.commands.claims import (
     RejectClaim,
     ReversePayment,
 )
+from audit_service.commands.inspections import (
+    PlanInspection,
+)
 from audit_service.commands.notices import PostNotice
 from audit_service.commands.places import AbolishRegion, DissolveOrganisation
 from audit_service.commands.projects import CancelProject, HandOverProject, PlanProject
-from audit_service.commands.supervision import PlanInspection
 from audit_service.service import AuditService
 from tests.audit_service.county import (
     CITY,

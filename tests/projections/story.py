@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-from aggregates.finding import Elements
+from aggregates.finding_values import Elements
 from aggregates.values import (
     AcceptanceTerms,
     Document,

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from aggregates.values import Subject, SubjectKind
-from audit_service.commands.supervision import OrderRectification
+from audit_service.commands.findings import (
+    OrderRectification,
+)
 from projections.finding_queries import FindingFilter, finding, findings, open_findings_at
 from tests.projections.story import WANG, Story, day, project_subject, said
 
