@@ -8,19 +8,23 @@ from eventsourcing.domain import Aggregate
 
 from aggregates.allocation import Allocation
 from aggregates.claim import Claim
+from aggregates.confidence import Confidence
 from aggregates.finding import Finding
 from aggregates.fund import Fund
 from aggregates.inspection import Inspection
+from aggregates.ledger_entry import LedgerEntry
 from aggregates.milestone import Milestone
 from aggregates.notice import Notice
 from aggregates.organisation import Organisation
 from aggregates.project import Project
 from aggregates.project_plan import ProjectPlan
+from aggregates.recovery import Recovery
 from aggregates.region import Region
 from aggregates.source_document import SourceDocument
 from audit_service.commands import (
     allocations,
     claims,
+    confidences,
     documents,
     findings,
     funds,
@@ -29,20 +33,24 @@ from audit_service.commands import (
     notices,
     places,
     projects,
+    recoveries,
 )
 from audit_service.commands.command import Command
 
 AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
     Allocation,
     Claim,
+    Confidence,
     Finding,
     Fund,
     Inspection,
+    LedgerEntry,
     Milestone,
     Notice,
     Organisation,
     Project,
     ProjectPlan,
+    Recovery,
     Region,
     SourceDocument,
 )
@@ -112,5 +120,8 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     findings.VerifyRectification,
     findings.CloseFinding,
     findings.ReopenFinding,
+    confidences.DiscloseFinding,
+    recoveries.SettleQuestionedAmount,
+    recoveries.WithdrawSettlement,
     documents.ReceiveDocument,
 )
