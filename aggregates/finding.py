@@ -9,6 +9,7 @@ from uuid import UUID
 from eventsourcing.domain import Aggregate
 
 from aggregates.finding_steps import (
+    Gravity,
     Rectification,
     RectificationOrder,
     RectificationReport,
@@ -161,6 +162,10 @@ class Finding(Aggregate):
         conclusion: str
         disposition: Disposition
 
+        def change(self, aggregate: Finding) -> None:
+            """Remember whether anything was wrong at all."""
+            aggregate.gravity.is_unfounded = self.disposition is Disposition.UNFOUNDED
+
     class Reopened(Event):
         """A closed finding was taken up again; its clock goes on from where it began."""
 
@@ -171,10 +176,13 @@ class Finding(Aggregate):
             """Go back to what was demanded, or to the beginning where nothing was."""
             ordered = aggregate.rectification.is_ordered
             aggregate.stage = FindingStage.ORDERED if ordered else FindingStage.RECORDED
+            aggregate.gravity.is_reopened, aggregate.gravity.is_unfounded = True, False
 
     def __init__(
         self,
         reference: str,
+        severity: Severity,
+        category: str,
         responsible_organisation: str,
         responsible_person: str,
         amount_in_question: Money | None,
@@ -182,6 +190,7 @@ class Finding(Aggregate):
     ) -> None:
         """Start as recorded by its author."""
         self.reference = reference
+        self.gravity = Gravity(severity, category)
         self.author = act.by
         self.responsible_organisation = responsible_organisation
         self.responsible_person = responsible_person

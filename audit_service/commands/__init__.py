@@ -17,7 +17,9 @@ from aggregates.organisation import Organisation
 from aggregates.project import Project
 from aggregates.project_plan import ProjectPlan
 from aggregates.region import Region
+from aggregates.sanction import Sanction
 from aggregates.source_document import SourceDocument
+from aggregates.target import Target
 from audit_service.commands import (
     allocations,
     claims,
@@ -29,6 +31,8 @@ from audit_service.commands import (
     notices,
     places,
     projects,
+    sanctions,
+    targets,
 )
 from audit_service.commands.command import Command
 
@@ -44,7 +48,9 @@ AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
     Project,
     ProjectPlan,
     Region,
+    Sanction,
     SourceDocument,
+    Target,
 )
 
 COMMANDS: Final[tuple[type[Command], ...]] = (
@@ -112,5 +118,13 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     findings.VerifyRectification,
     findings.CloseFinding,
     findings.ReopenFinding,
+    sanctions.ProposeSanction,
+    sanctions.SignSanction,
+    sanctions.DeclineSanction,
+    sanctions.RevokeSanction,
+    sanctions.ExecuteReduction,
+    targets.AssignTarget,
+    targets.ReviseTarget,
+    targets.DropTarget,
     documents.ReceiveDocument,
 )
