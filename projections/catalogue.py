@@ -10,11 +10,15 @@ from projections.engine import Projection
 from projections.finding_register import FindingRegister
 from projections.project_library import ProjectLibrary
 from projections.registers import Registers
+from projections.sanction_register import SanctionRegister
+from projections.target_register import TargetRegister
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
     DisbursementLedger(),
     Registers(),
     ProjectLibrary(),
     FindingRegister(),
+    SanctionRegister(),
+    TargetRegister(),
     AuditTrail(),
 )
