@@ -8,6 +8,7 @@ from projections.audit_trail import AuditTrail
 from projections.disbursement_ledger import DisbursementLedger
 from projections.engine import Projection
 from projections.finding_register import FindingRegister
+from projections.parameter_register import ParameterRegister
 from projections.project_library import ProjectLibrary
 from projections.registers import Registers
 from projections.sanction_register import SanctionRegister
@@ -20,5 +21,6 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     FindingRegister(),
     SanctionRegister(),
     TargetRegister(),
+    ParameterRegister(),
     AuditTrail(),
 )

@@ -15,6 +15,7 @@ from aggregates.inspection import Inspection
 from aggregates.milestone import Milestone
 from aggregates.notice import Notice
 from aggregates.organisation import Organisation
+from aggregates.parameter import Parameter
 from aggregates.project import Project
 from aggregates.project_plan import ProjectPlan
 from aggregates.region import Region
@@ -42,7 +43,7 @@ _FIRST: Final = frozenset(
         Region.Registered, Organisation.Registered, Fund.Opened, Allocation.Issued,
         Project.Proposed, ProjectPlan.Issued, Milestone.Planned, Claim.Submitted,
         Inspection.Planned, Finding.Recorded, Notice.Posted, SourceDocument.Received,
-        Sanction.Proposed, Target.Assigned,
+        Sanction.Proposed, Target.Assigned, Parameter.Adopted,
     }
 )  # fmt: skip
 """The facts that records begin with."""
@@ -92,6 +93,8 @@ def _named(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:  # noqa:
             return event.reference, event.region
         case Notice.Posted(subject=subject):
             return f"{subject.kind}:{subject.reference}", _of_subject(rows, table, subject)
+        case Parameter.Adopted():
+            return event.name.value, ""
         case SourceDocument.Received():
             return event.reference, ""
     raise LookupError(f"no place is learnt from {event.TOPIC}")

@@ -13,5 +13,10 @@ down_revision: Final = "0002"
 def upgrade() -> None:
     """Replace the read models that show more, and create the new ones."""
     recreate_read_models(
-        "finding_register", "registers", "audit_trail", "sanction_register", "target_register"
+        "finding_register",
+        "registers",
+        "audit_trail",
+        "parameter_register",
+        "sanction_register",
+        "target_register",
     )
