@@ -19,8 +19,8 @@ from aggregates.sanction_values import SanctionKind, SanctionProposal
 from aggregates.stages import FindingStage
 from aggregates.values import Act, Severity
 
-QUALITY: Final = "quality"
-"""The category of works that fail their standard: the unit that built them answers (S003-29)."""
+ANSWERABLE: Final = frozenset({"quality", "fraud"})
+"""Categories that somebody answers for at once: works that fail (S003-29), fraud (S003-69)."""
 
 
 def faults_of_grounds(
@@ -48,14 +48,14 @@ def faults_of_standing(findings: Iterable[Finding]) -> tuple[Refusal, ...]:
 
 
 def calls_to_account(finding: Finding, on: date) -> bool:
-    """Say whether a finding bears accountability on a date (S002-30, S003-29).
+    """Say whether a finding bears accountability on a date (S002-30).
 
-    It does when it is overdue then, was reopened, is critical, or is about the quality of works.
+    It does when it is overdue then, was reopened, is critical, or is about failing works or fraud.
     """
     due_on, gravity = finding.rectification.due_on, finding.gravity
     is_open = finding.stage is not FindingStage.CLOSED
     overdue = is_open and due_on is not None and due_on < on
-    grave = gravity.severity is Severity.CRITICAL or gravity.category == QUALITY
+    grave = gravity.severity is Severity.CRITICAL or gravity.category in ANSWERABLE
     return overdue or gravity.is_reopened or grave
 
 

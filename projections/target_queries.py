@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from sqlalchemy.engine import Connection
 from projections.balances import NOW, Moment
 from projections.columns import below
 from projections.paging import FIRST_PAGE, Page, PageRequest, page_of, rows_of
+from projections.progress import percent
 from projections.rows import Row
 from projections.target_register import ALLOTTED, PAID
 from projections.target_tables import CUTS, HISTORY, MONEY, TARGETS, UNITS
@@ -45,6 +47,11 @@ class Attainment:
     def missing(self) -> int:
         """Return how many units are still to be accepted."""
         return max(0, self.quantity - self.accepted)
+
+    @property
+    def percent(self) -> str:
+        """Print what part of the quantity is accepted, in percent with two decimals."""
+        return percent(Fraction(self.accepted, self.quantity))
 
     @property
     def is_at_risk(self) -> bool:

@@ -31,9 +31,9 @@ SANCTION_ON_UNFOUNDED = Reason(
 )
 ACCOUNTABILITY_NOT_DUE = Reason(
     "accountability_not_due",
-    "Accountability needs a finding that is overdue, reopened, critical, or about the quality of"
-    " works; none of these is on {on}: {findings}.",
-    "追责须有逾期未改、重新立案、性质严重或工程质量不合格的问题；{on} 所列问题均不符合："
+    "Accountability needs a finding that is overdue, reopened, critical, or about failing works"
+    " or fraud; none of these is on {on}: {findings}.",
+    "追责须有逾期未改、重新立案、性质严重、工程质量不合格或弄虚作假的问题；{on} 所列问题均不符合："
     "{findings}。",
 )
 SANCTION_TERM_MISSING = Reason(

@@ -209,6 +209,7 @@ BEARING = {
     "reopened": (finding(ORDERED, closed(Disposition.RECTIFIED), REOPENED), MARCH_1),
     "critical": (finding(severity=Severity.CRITICAL), MARCH_1),
     "quality": (finding(category="quality"), MARCH_1),
+    "fraud": (finding(category="fraud"), MARCH_1),
 }
 NOT_BEARING = {
     "major": (finding(), MARCH_1),
