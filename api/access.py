@@ -156,6 +156,10 @@ _READ: Final = (
     "regions.region",
     "regions.regions",
     "reports.accountability",
+    "sanctions.sanction",
+    "sanctions.sanctions",
+    "targets.target",
+    "targets.targets",
 )
 _WRITE: Final = (
     "allocations.close_allocation",
@@ -222,4 +226,12 @@ _WRITE: Final = (
     "regions.abolish_region",
     "regions.register_region",
     "regions.rename_region",
+    "sanctions.decline_sanction",
+    "sanctions.execute_reduction",
+    "sanctions.propose_sanction",
+    "sanctions.revoke_sanction",
+    "sanctions.sign_sanction",
+    "targets.assign_target",
+    "targets.drop_target",
+    "targets.revise_target",
 )

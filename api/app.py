@@ -32,7 +32,9 @@ from api.projects import projects
 from api.regions import regions
 from api.reports import explain, reports
 from api.resource import PREFIX, DescribedApi, DescribedPlugin
+from api.sanctions import sanctions
 from api.serving import register_standing
+from api.targets import targets
 from audit_service.bootstrap import Application
 from audit_service.config import Settings
 
@@ -48,6 +50,8 @@ RESOURCES: Final = (
     notices,
     inspections,
     findings,
+    sanctions,
+    targets,
     parameters,
     batches,
     imports,
