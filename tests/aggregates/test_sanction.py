@@ -237,7 +237,7 @@ def test_accountability_is_not_pursued_before_its_time(name: str) -> None:
 
 @pytest.mark.parametrize("missing", ["amount", "fiscal_year", "organisation"])
 def test_a_reduction_says_whose_money_of_which_year_and_how_much(missing: str) -> None:
-    said = {missing: None, "person": "赵强"}
+    said: dict[str, Any] = {missing: None, "person": "赵强"}
 
     with refused("sanction_term_missing") as answer:
         propose(SanctionKind.NEXT_YEAR_REDUCTION, finding(), **said)
@@ -259,7 +259,11 @@ def test_a_reduction_is_of_a_year_there_can_be() -> None:
 def test_only_a_reduction_takes_money_and_only_a_referral_goes_to_somebody(
     kind: SanctionKind,
 ) -> None:
-    everything = {"amount": yuan(1), "fiscal_year": 2018, "recipient": "city-discipline"}
+    everything: dict[str, Any] = {
+        "amount": yuan(1),
+        "fiscal_year": 2018,
+        "recipient": "city-discipline",
+    }
     foreign = set(everything) - set(TERMS.get(kind, {}))
 
     with refused(*("sanction_term_misplaced",) * len(foreign)) as answer:

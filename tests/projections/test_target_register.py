@@ -146,7 +146,7 @@ def test_what_was_not_on_record_yet_does_not_count(clinics: Clinics) -> None:
 
 
 def test_a_target_asks_for_what_its_last_revision_says(clinics: Clinics) -> None:
-    about = {"target": Reference("T1"), "reason": WHY}
+    about: dict[str, Any] = {"target": Reference("T1"), "reason": WHY}
     june, july = date(2015, 6, 1), date(2015, 7, 1)
     clinics.do(ReviseTarget(**about, quantity=3, document=PAPER, effective_on=june))
     clinics.do(DropTarget(**about, effective_on=july))
@@ -238,7 +238,7 @@ def test_all_that_takes_or_gives_money_back_changes_what_is_allotted(clinics: Cl
     clinics.do(ReturnAllocation(**said, amount=yuan(20, 1)))
     clinics.decided()
     clinics.do(clinics.execution())
-    more = {"allocation": A2016, "document": PAPER, "effective_on": on}
+    more: dict[str, Any] = {"allocation": A2016, "document": PAPER, "effective_on": on}
     clinics.do(IncreaseAllocation(**more, amount=yuan(7)))
 
     now = reached(clinics)
