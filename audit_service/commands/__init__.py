@@ -8,15 +8,18 @@ from eventsourcing.domain import Aggregate
 
 from aggregates.allocation import Allocation
 from aggregates.claim import Claim
+from aggregates.confidence import Confidence
 from aggregates.finding import Finding
 from aggregates.fund import Fund
 from aggregates.inspection import Inspection
+from aggregates.ledger_entry import LedgerEntry
 from aggregates.milestone import Milestone
 from aggregates.notice import Notice
 from aggregates.organisation import Organisation
 from aggregates.parameter import Parameter
 from aggregates.project import Project
 from aggregates.project_plan import ProjectPlan
+from aggregates.recovery import Recovery
 from aggregates.region import Region
 from aggregates.sanction import Sanction
 from aggregates.source_document import SourceDocument
@@ -24,6 +27,7 @@ from aggregates.target import Target
 from audit_service.commands import (
     allocations,
     claims,
+    confidences,
     documents,
     findings,
     funds,
@@ -33,6 +37,7 @@ from audit_service.commands import (
     parameters,
     places,
     projects,
+    recoveries,
     sanctions,
     targets,
 )
@@ -41,15 +46,18 @@ from audit_service.commands.command import Command
 AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
     Allocation,
     Claim,
+    Confidence,
     Finding,
     Fund,
     Inspection,
+    LedgerEntry,
     Milestone,
     Notice,
     Organisation,
     Parameter,
     Project,
     ProjectPlan,
+    Recovery,
     Region,
     Sanction,
     SourceDocument,
@@ -122,6 +130,9 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     findings.VerifyRectification,
     findings.CloseFinding,
     findings.ReopenFinding,
+    confidences.DiscloseFinding,
+    recoveries.SettleQuestionedAmount,
+    recoveries.WithdrawSettlement,
     sanctions.ProposeSanction,
     sanctions.SignSanction,
     sanctions.DeclineSanction,
