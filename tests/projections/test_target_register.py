@@ -240,16 +240,18 @@ def test_all_that_takes_or_gives_money_back_changes_what_is_allotted(clinics: Cl
     clinics.do(clinics.execution())
     more: dict[str, Any] = {"allocation": A2016, "document": PAPER, "effective_on": on}
     clinics.do(IncreaseAllocation(**more, amount=yuan(7)))
+    clinics.do(ReduceAllocation(**said, amount=yuan(3)))
 
     now = reached(clinics)
 
-    assert now.allotted == {"CNY": 500_000_00 - 100_00 - 20_01 - 100_000_00 + 7_00}
-    assert now.shortfall == 100_113_01
+    assert now.allotted == {"CNY": 500_000_00 - 100_00 - 20_01 - 100_000_00 + 7_00 - 3_00}
+    assert now.shortfall == 100_116_01
     causes = [(one["topic"], one["minor"], one["sanction"]) for one in now.causes]
     assert causes == [
         ("allocation.reduced", 100_00, None),
         ("allocation.returned", 20_01, None),
         ("allocation.reduced", 100_000_00, "S1"),
+        ("allocation.reduced", 3_00, None),
     ]
 
 
