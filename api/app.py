@@ -26,13 +26,16 @@ from api.inspections import inspections
 from api.ledger import ledger
 from api.notices import notices
 from api.organisations import organisations
+from api.parameters import parameters
 from api.problems import register_problems
 from api.projection_standings import projections
 from api.projects import projects
 from api.regions import regions
 from api.reports import explain, reports
 from api.resource import PREFIX, DescribedApi, DescribedPlugin
+from api.sanctions import sanctions
 from api.serving import register_standing
+from api.targets import targets
 from audit_service.bootstrap import Application
 from audit_service.config import Settings
 
@@ -49,6 +52,9 @@ RESOURCES: Final = (
     inspections,
     findings,
     finding_categories,
+    sanctions,
+    targets,
+    parameters,
     batches,
     imports,
     balances,

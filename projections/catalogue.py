@@ -8,13 +8,19 @@ from projections.audit_trail import AuditTrail
 from projections.disbursement_ledger import DisbursementLedger
 from projections.engine import Projection
 from projections.finding_register import FindingRegister
+from projections.parameter_register import ParameterRegister
 from projections.project_library import ProjectLibrary
 from projections.registers import Registers
+from projections.sanction_register import SanctionRegister
+from projections.target_register import TargetRegister
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
     DisbursementLedger(),
     Registers(),
     ProjectLibrary(),
     FindingRegister(),
+    SanctionRegister(),
+    TargetRegister(),
+    ParameterRegister(),
     AuditTrail(),
 )

@@ -17,11 +17,14 @@ from aggregates.ledger_entry import LedgerEntry
 from aggregates.milestone import Milestone
 from aggregates.notice import Notice
 from aggregates.organisation import Organisation
+from aggregates.parameter import Parameter
 from aggregates.project import Project
 from aggregates.project_plan import ProjectPlan
 from aggregates.recovery import Recovery
 from aggregates.region import Region
+from aggregates.sanction import Sanction
 from aggregates.source_document import SourceDocument
+from aggregates.target import Target
 from aggregates.values import Subject, identity
 from projections.rows import READ_MODELS, Row, Rows
 
@@ -43,6 +46,7 @@ _FIRST: Final = frozenset(
         Region.Registered, Organisation.Registered, Fund.Opened, Allocation.Issued,
         Project.Proposed, ProjectPlan.Issued, Milestone.Planned, Claim.Submitted,
         Inspection.Planned, Finding.Recorded, Notice.Posted, SourceDocument.Received,
+        Sanction.Proposed, Target.Assigned, Parameter.Adopted,
         Confidence.Kept, Recovery.Opened, LedgerEntry.Opened,
     }
 )  # fmt: skip
@@ -69,7 +73,7 @@ def place_of(rows: Rows, table: sa.Table, event: Any) -> Row:
     return row
 
 
-def _named(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:  # noqa: PLR0911
+def _named(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:  # noqa: C901, PLR0911
     """Return reference and region from a first fact."""
     match event:
         case Region.Registered():
@@ -87,8 +91,14 @@ def _named(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:  # noqa:
             return event.reference, _of_organisation(rows, table, event.organisation)
         case Finding.Recorded():
             return event.reference, region_of_finding(rows, table, event)
+        case Sanction.Proposed():
+            return event.reference, _region_of_sanction(rows, table, event)
+        case Target.Assigned():
+            return event.reference, event.region
         case Notice.Posted(subject=subject):
             return f"{subject.kind}:{subject.reference}", _of_subject(rows, table, subject)
+        case Parameter.Adopted():
+            return event.name.value, ""
         case SourceDocument.Received():
             return event.reference, ""
     return _beside(rows, table, event)
@@ -111,6 +121,13 @@ def region_of_finding(rows: Rows, table: sa.Table, event: Any) -> str:
     found = (_of_subject(rows, table, subject) for subject in event.subjects)
     region = next(filter(None, found), "")
     return region or _of_organisation(rows, table, event.responsible_organisation)
+
+
+def _region_of_sanction(rows: Rows, table: sa.Table, event: Any) -> str:
+    """Return the region of the organisation, else of the first subject that has one."""
+    own = _of_organisation(rows, table, event.organisation) if event.organisation else ""
+    found = (_of_subject(rows, table, subject) for subject in event.subjects)
+    return own or next(filter(None, found), "")
 
 
 def _of_subject(rows: Rows, table: sa.Table, subject: Subject) -> str:

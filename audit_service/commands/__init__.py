@@ -16,11 +16,14 @@ from aggregates.ledger_entry import LedgerEntry
 from aggregates.milestone import Milestone
 from aggregates.notice import Notice
 from aggregates.organisation import Organisation
+from aggregates.parameter import Parameter
 from aggregates.project import Project
 from aggregates.project_plan import ProjectPlan
 from aggregates.recovery import Recovery
 from aggregates.region import Region
+from aggregates.sanction import Sanction
 from aggregates.source_document import SourceDocument
+from aggregates.target import Target
 from audit_service.commands import (
     allocations,
     claims,
@@ -31,9 +34,12 @@ from audit_service.commands import (
     inspections,
     milestones,
     notices,
+    parameters,
     places,
     projects,
     recoveries,
+    sanctions,
+    targets,
 )
 from audit_service.commands.command import Command
 
@@ -48,11 +54,14 @@ AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
     Milestone,
     Notice,
     Organisation,
+    Parameter,
     Project,
     ProjectPlan,
     Recovery,
     Region,
+    Sanction,
     SourceDocument,
+    Target,
 )
 
 COMMANDS: Final[tuple[type[Command], ...]] = (
@@ -106,6 +115,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     notices.PostNotice,
     notices.ReceiveObjection,
     notices.AnswerObjection,
+    parameters.AdoptParameter,
     inspections.PlanInspection,
     inspections.OpenInspection,
     inspections.RecordVisit,
@@ -123,5 +133,13 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     confidences.DiscloseFinding,
     recoveries.SettleQuestionedAmount,
     recoveries.WithdrawSettlement,
+    sanctions.ProposeSanction,
+    sanctions.SignSanction,
+    sanctions.DeclineSanction,
+    sanctions.RevokeSanction,
+    sanctions.ExecuteReduction,
+    targets.AssignTarget,
+    targets.ReviseTarget,
+    targets.DropTarget,
     documents.ReceiveDocument,
 )

@@ -8,6 +8,8 @@ from typing import Any, Final
 from aggregates.allocation import Allocation
 from aggregates.finding_steps import VerificationMethod
 from aggregates.finding_values import Elements, LedgerLink, SettlementKind
+from aggregates.parameter import ParameterName
+from aggregates.sanction_values import SanctionKind
 from aggregates.values import (
     AcceptanceTerms,
     Document,
@@ -34,9 +36,12 @@ from audit_service.commands import (
     notices,
     places,
     recoveries,
+    sanctions,
+    targets,
 )
 from audit_service.commands import projects as library
 from audit_service.commands.command import Actor, Command, Receipt
+from audit_service.commands.parameters import AdoptParameter
 from audit_service.log_connections import Entry
 from tests.scenario import LI, ZHANG, yuan
 
@@ -329,6 +334,43 @@ class Story:
         )
         self.tell(findings.CloseFinding, day(8, 15), by=LI, **about, conclusion="销号")
 
+    def parameter(self, name: ParameterName, value: int, on: date = date(2018, 1, 1)) -> None:
+        """Adopt the value of a parameter, in force from a day."""
+        paper = document("陇办〔2018〕1号")
+        self.tell(AdoptParameter, on, name=name, value=value, document=paper)
+
+    def cut(self) -> None:
+        """Set a target, and take 10 yuan from its allocation for the finding."""
+        self.tell(
+            targets.AssignTarget,
+            day(1, 6),
+            reference="T1",
+            organisation="county-health",
+            region="621202",
+            title="村卫生室标准化建设",
+            purpose="clinic",
+            quantity=2,
+            unit="所",
+            due_on=day(12, 31),
+        )
+        self.tell(
+            sanctions.ProposeSanction,
+            day(8, 20),
+            by=WANG,
+            reference="S1",
+            kind=SanctionKind.NEXT_YEAR_REDUCTION,
+            organisation="county-health",
+            findings=("X1",),
+            reasons="整改迟缓",
+            amount=yuan(10),
+            fiscal_year=2018,
+        )
+        about: dict[str, Any] = {"sanction": "S1"}
+        self.tell(sanctions.SignSanction, day(8, 21), by=LI, **about, opinion="同意")
+        paper = document("甘财〔2018〕40号")
+        self.tell(sanctions.ExecuteReduction, day(8, 22), **about, allocation="A1", document=paper)
+        self.application.catch_up()
+
     def whole(self) -> None:
         """Tell everything, to the closed finding and the failed milestone."""
         self.places()
@@ -336,6 +378,7 @@ class Story:
         self.planned_project()
         self.paid_claim()
         self.notice()
+        self.parameter(ParameterName.NOTICE_DAYS, 7)
         self.fail("built", day(6, 20))
         self.inspection()
         self.recorded_finding()
