@@ -149,10 +149,13 @@ class Fund(Aggregate):
             """Take nothing more."""
             aggregate.is_open = False
 
-    def __init__(self, reference: str, purposes: tuple[str, ...], currency: str) -> None:
+    def __init__(
+        self, reference: str, purposes: tuple[str, ...], organisation: str, currency: str
+    ) -> None:
         """Start open and empty."""
         self.reference = reference
         self.purposes = purposes
+        self.organisation = organisation
         self.currency = currency
         self.is_open = True
         self.rules: tuple[ShareRule, ...] = ()

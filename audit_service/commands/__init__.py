@@ -11,6 +11,7 @@ from aggregates.claim import Claim
 from aggregates.finding import Finding
 from aggregates.fund import Fund
 from aggregates.inspection import Inspection
+from aggregates.inspection_load import InspectionLoad
 from aggregates.milestone import Milestone
 from aggregates.notice import Notice
 from aggregates.organisation import Organisation
@@ -40,6 +41,7 @@ AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
     Finding,
     Fund,
     Inspection,
+    InspectionLoad,
     Milestone,
     Notice,
     Organisation,
@@ -106,6 +108,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     inspections.OpenInspection,
     inspections.RecordVisit,
     inspections.ConcludeInspection,
+    inspections.CancelInspection,
     findings.RecordFinding,
     findings.RespondToFinding,
     findings.OrderRectification,

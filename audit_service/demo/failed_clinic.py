@@ -27,6 +27,7 @@ from audit_service.commands.inspections import (
     ConcludeInspection,
     OpenInspection,
     PlanInspection,
+    RecordVisit,
 )
 from audit_service.commands.milestones import FailMilestone
 from audit_service.demo.desk import STANDARD, Desk, paper
@@ -80,10 +81,20 @@ def _inspect(desk: Desk, clinic: Works, on: date) -> None:
             reference=inspection,
             kind=InspectionKind.SPECIAL,
             organisation=Reference(HEALTH),
+            matter=Reference("clinic_construction"),
+            planned_from=on,
+            planned_until=date(2015, 10, 16),
+            lead=Text("马强"),
             team=(TeamMember(organisation=Reference("GS-AUDIT"), person=Text("马强")),),
             effective_on=on,
         ),
         OpenInspection(inspection=inspection, effective_on=on),
+        RecordVisit(
+            inspection=inspection,
+            place=Text("一所村卫生室"),
+            account=Text("屋面渗漏，诊断室面积不足"),
+            effective_on=on,
+        ),
         RecordFinding(
             reference=FINDING,
             title=Text("一所村卫生室联合验收不合格"),
