@@ -12,4 +12,11 @@ down_revision: Final = "0002"
 
 def upgrade() -> None:
     """Replace the read models that show more, and create the new ones."""
-    recreate_read_models("finding_register", "registers", "audit_trail", "parameter_register")
+    recreate_read_models(
+        "finding_register",
+        "registers",
+        "inspection_register",
+        "parameter_register",
+        "audit_trail",
+        gone=("register_inspections",),
+    )
