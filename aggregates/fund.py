@@ -258,11 +258,7 @@ class Fund(Aggregate):
         same = unless(
             set(into.purposes) <= set(self.purposes), PURPOSE_CHANGED(ours=ours, theirs=theirs)
         )
-        own = (
-            self._usable(amount),
-            self._within(amount),
-            self._shares_kept_without(amount),
-        )
+        own = (self._usable(amount), self._within(amount), self._shares_kept_without(amount))
         refuse_any(*own, into._usable(amount), same)
         self.trigger_event(self.CarriedOver, into=into.reference, amount=amount, act=act)
         into.trigger_event(into.BroughtForward, origin=self.reference, amount=amount, act=act)

@@ -98,6 +98,10 @@ class Inspection(Aggregate):
         notified_on: date | None
         accompanied_by: tuple[str, ...]
 
+        def change(self, aggregate: Inspection) -> None:
+            """Remember since when the team is at work."""
+            aggregate.opened_on = self.act.effective_on
+
     class Visited(Event):
         """The team was at a place and saw what the account says; files go by their digests."""
 
@@ -134,11 +138,20 @@ class Inspection(Aggregate):
         leads_to = InspectionStage.CANCELLED
         reason: str
 
-    def __init__(self, reference: str, kind: InspectionKind, organisation: str, act: Act) -> None:
+    def __init__(
+        self,
+        reference: str,
+        kind: InspectionKind,
+        organisation: str,
+        team: tuple[TeamMember, ...],
+        act: Act,
+    ) -> None:
         """Start as planned."""
         self.reference = reference
         self.kind = kind
         self.organisation = organisation
+        self.team = team
+        self.opened_on: date | None = None
         self.stage = InspectionStage.PLANNED
         self.visits = 0
         self.planned_on = self.last_on = act.effective_on
