@@ -62,6 +62,7 @@ class FundState(State):
     reference: str
     fiscal_year: int
     purposes: tuple[str, ...]
+    organisation: str
     currency: str
     is_open: bool
     rules: tuple[ShareRule, ...]

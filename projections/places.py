@@ -13,6 +13,7 @@ from aggregates.confidence import Confidence
 from aggregates.finding import Finding
 from aggregates.fund import Fund
 from aggregates.inspection import Inspection
+from aggregates.inspection_load import InspectionLoad
 from aggregates.ledger_entry import LedgerEntry
 from aggregates.milestone import Milestone
 from aggregates.notice import Notice
@@ -46,7 +47,7 @@ _FIRST: Final = frozenset(
         Region.Registered, Organisation.Registered, Fund.Opened, Allocation.Issued,
         Project.Proposed, ProjectPlan.Issued, Milestone.Planned, Claim.Submitted,
         Inspection.Planned, Finding.Recorded, Notice.Posted, SourceDocument.Received,
-        Sanction.Proposed, Target.Assigned, Parameter.Adopted,
+        Sanction.Proposed, Target.Assigned, Parameter.Adopted, InspectionLoad.Begun,
         Confidence.Kept, Recovery.Opened, LedgerEntry.Opened,
     }
 )  # fmt: skip
@@ -73,7 +74,7 @@ def place_of(rows: Rows, table: sa.Table, event: Any) -> Row:
     return row
 
 
-def _named(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:  # noqa: C901, PLR0911
+def _named(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:  # noqa: C901, PLR0911, PLR0912
     """Return reference and region from a first fact."""
     match event:
         case Region.Registered():
@@ -89,6 +90,8 @@ def _named(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:  # noqa:
             return event.reference, _region(rows, table, Allocation.create_id(event.allocation))
         case Inspection.Planned():
             return event.reference, _of_organisation(rows, table, event.organisation)
+        case InspectionLoad.Begun():
+            return event.organisation, _of_organisation(rows, table, event.organisation)
         case Finding.Recorded():
             return event.reference, region_of_finding(rows, table, event)
         case Sanction.Proposed():

@@ -123,7 +123,7 @@ def test_an_open_finding_shows_its_deadline_of_that_moment(found: Story) -> None
 
 
 def test_what_was_sent_back_extended_and_reopened_shows_at_each_moment(found: Story) -> None:
-    about = {"finding": "X1"}
+    about: dict[str, Any] = {"finding": "X1"}
     evidence = (document("武卫〔2018〕6号"),)
     say = found.tell
     say(commands.ExtendDeadline, day(7, 15), by=WANG, **about, due_on=day(9, 1), reason="雨季")
@@ -131,7 +131,7 @@ def test_what_was_sent_back_extended_and_reopened_shows_at_each_moment(found: St
     say(commands.SendBackRectification, day(7, 25), by=WANG, **about, reason="仍漏水")
     found.recorded_finding("X3", day(7, 12))
     found.rectified_finding("X3")
-    reopening = {"finding": "X3", "reason": "再次漏水", "evidence": evidence}
+    reopening: dict[str, Any] = {"finding": "X3", "reason": "再次漏水", "evidence": evidence}
     say(commands.ReopenFinding, day(8, 20), by=WANG, **reopening)
     found.application.catch_up()
 

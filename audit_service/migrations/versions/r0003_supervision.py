@@ -19,4 +19,6 @@ def upgrade() -> None:
         "parameter_register",
         "sanction_register",
         "target_register",
+        "inspection_register",
+        gone=("register_inspections",),
     )
