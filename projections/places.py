@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from aggregates.allocation import Allocation
 from aggregates.claim import Claim
+from aggregates.evidence import Evidence
 from aggregates.finding import Finding
 from aggregates.fund import Fund
 from aggregates.inspection import Inspection
@@ -40,6 +41,7 @@ _FIRST: Final = frozenset(
         Region.Registered, Organisation.Registered, Fund.Opened, Allocation.Issued,
         Project.Proposed, ProjectPlan.Issued, Milestone.Planned, Claim.Submitted,
         Inspection.Planned, Finding.Recorded, Notice.Posted, SourceDocument.Received,
+        Evidence.Deposited,
     }
 )  # fmt: skip
 """The facts that records begin with."""
@@ -65,7 +67,7 @@ def place_of(rows: Rows, table: sa.Table, event: Any) -> Row:
     return row
 
 
-def _named(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:  # noqa: PLR0911
+def _named(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:  # noqa: C901, PLR0911
     """Return reference and region from a first fact."""
     match event:
         case Region.Registered():
@@ -87,6 +89,8 @@ def _named(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:  # noqa:
             return f"{subject.kind}:{subject.reference}", _of_subject(rows, table, subject)
         case SourceDocument.Received():
             return event.reference, ""
+        case Evidence.Deposited():
+            return event.sha256, _of_organisation(rows, table, event.holder)
     raise LookupError(f"no place is learnt from {event.TOPIC}")
 
 

@@ -11,6 +11,7 @@ TERMED: Final = frozenset({"kind", "stage", "needed", "role", "missing"})
 TERMS: Final[dict[str, str]] = {
     "allocation": "指标",
     "claim": "报账",
+    "evidence": "证据文件",
     "finding": "问题",
     "fund": "资金",
     "inspection": "检查",

@@ -8,6 +8,7 @@ from eventsourcing.domain import Aggregate
 
 from aggregates.allocation import Allocation
 from aggregates.claim import Claim
+from aggregates.evidence import Evidence
 from aggregates.finding import Finding
 from aggregates.fund import Fund
 from aggregates.inspection import Inspection
@@ -22,6 +23,7 @@ from audit_service.commands import (
     allocations,
     claims,
     documents,
+    evidence,
     findings,
     funds,
     inspections,
@@ -35,6 +37,7 @@ from audit_service.commands.command import Command
 AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
     Allocation,
     Claim,
+    Evidence,
     Finding,
     Fund,
     Inspection,
@@ -113,4 +116,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     findings.CloseFinding,
     findings.ReopenFinding,
     documents.ReceiveDocument,
+    evidence.DepositEvidence,
+    evidence.HandOverEvidence,
+    evidence.ExamineEvidence,
 )

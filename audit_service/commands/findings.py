@@ -26,6 +26,7 @@ from aggregates.finding_values import (
 from aggregates.inspection import Inspection
 from aggregates.values import Act, Digest, Reference, Severity, Subject, Text
 from audit_service.commands.command import Command, organisation_in_being
+from audit_service.commands.files import check_files
 from audit_service.commands.subjects import check_subjects
 from audit_service.work import Gather, Work
 
@@ -146,6 +147,7 @@ class ReportProgress(Command):
     def decide(self, work: Work, act: Act) -> Finding:
         """Report."""
         finding = work.get(Finding, self.finding)
+        check_files(work, self.files)
         report = RectificationReport(measures=self.measures, files=self.files)
         finding.report_progress(self.step, report, act)
         return finding
@@ -162,6 +164,7 @@ class ReportRectification(Command):
     def decide(self, work: Work, act: Act) -> Finding:
         """Report."""
         finding = work.get(Finding, self.finding)
+        check_files(work, self.files)
         finding.report_rectification(
             RectificationReport(measures=self.measures, files=self.files), act
         )
@@ -195,6 +198,7 @@ class VerifyRectification(Command):
     def decide(self, work: Work, act: Act) -> Finding:
         """Verify."""
         finding = work.get(Finding, self.finding)
+        check_files(work, self.files)
         verification = Verification(
             account=self.account, method=self.method, place=self.place, files=self.files
         )
