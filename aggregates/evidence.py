@@ -98,9 +98,19 @@ class Evidence(Aggregate):
         TOPIC = "evidence.examined"
         purpose: str
 
-    def __init__(self, sha256: Digest, holder: str, confidential: bool, act: Act) -> None:
+    def __init__(
+        self,
+        sha256: Digest,
+        size: int,
+        media_type: MediaType,
+        holder: str,
+        confidential: bool,
+        act: Act,
+    ) -> None:
         """Start in the custody of the first holder."""
-        self.sha256 = sha256
+        self.reference = sha256
+        self.size = size
+        self.media_type = media_type
         self.holder = holder
         self.confidential = confidential
         self.cleared = {holder}
@@ -143,7 +153,7 @@ class Evidence(Aggregate):
 
     def hand_over(self, to_holder: Reference, person: Text, reason: Text, act: Act) -> None:
         """Give it into other hands; only the present holder may, and not to itself."""
-        holder, sha256 = self.holder, self.sha256
+        holder, sha256 = self.holder, self.reference
         held = EVIDENCE_HELD_ALREADY(holder=holder, sha256=sha256).located("/to_holder")
         refuse_any(
             in_order(self.last_on, act),
@@ -166,5 +176,5 @@ class Evidence(Aggregate):
 
     def closed_to(self, office: str) -> tuple[Refusal, ...]:
         """Name what keeps an office from seeing the content: it never had it in its hands."""
-        fault = EVIDENCE_NOT_CLEARED(office=office, sha256=self.sha256)
+        fault = EVIDENCE_NOT_CLEARED(office=office, sha256=self.reference)
         return unless(not self.confidential or office in self.cleared, fault)

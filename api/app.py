@@ -17,6 +17,7 @@ from api.batches import batches
 from api.claims import claims
 from api.docs import docs
 from api.events import events
+from api.evidence import evidence
 from api.findings import findings
 from api.funds import funds
 from api.health import health
@@ -47,6 +48,7 @@ RESOURCES: Final = (
     notices,
     inspections,
     findings,
+    evidence,
     batches,
     imports,
     balances,

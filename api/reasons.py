@@ -5,6 +5,11 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Final
 
+from aggregates.reasons.evidence import (
+    EVIDENCE_DAMAGED,
+    EVIDENCE_NOT_CLEARED,
+    EVIDENCE_TOO_LARGE,
+)
 from aggregates.reasons.general import SERVICE_BUSY
 from aggregates.refusals import Category, Reason
 from audit_service.database_faults import DATABASE_FULL
@@ -101,6 +106,13 @@ UNEXPECTED = Reason(
     "Something went wrong that is not your fault; it has been logged.",
     "系统内部出错，与您的请求无关，已记入日志。",
 )
+EVIDENCE_IDENTITY_MISSING = Reason(
+    EVIDENCE_NOT_CLEARED.code,
+    "The file {sha256} is confidential: send the headers Audit-Actor (person) and Audit-Office"
+    " (organisation).",
+    "文件 {sha256} 属保密内容：请在请求头 Audit-Actor（人员）和 Audit-Office（单位）中注明身份。",
+    Category.FORBIDDEN,
+)
 
 STATUS_OF: Final[dict[str, HTTPStatus]] = {
     JSON_MALFORMED.code: HTTPStatus.BAD_REQUEST,
@@ -114,5 +126,8 @@ STATUS_OF: Final[dict[str, HTTPStatus]] = {
     PROJECTION_BEHIND.code: HTTPStatus.SERVICE_UNAVAILABLE,
     UNEXPECTED.code: HTTPStatus.INTERNAL_SERVER_ERROR,
     DATABASE_FULL.code: HTTPStatus.INSUFFICIENT_STORAGE,
+    EVIDENCE_TOO_LARGE.code: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    EVIDENCE_NOT_CLEARED.code: HTTPStatus.FORBIDDEN,
+    EVIDENCE_DAMAGED.code: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 """Reasons that HTTP has a status of its own for; all others go by their category."""

@@ -7,6 +7,7 @@ from typing import Final
 from projections.audit_trail import AuditTrail
 from projections.disbursement_ledger import DisbursementLedger
 from projections.engine import Projection
+from projections.evidence_register import EvidenceRegister
 from projections.finding_register import FindingRegister
 from projections.project_library import ProjectLibrary
 from projections.registers import Registers
@@ -16,5 +17,6 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     Registers(),
     ProjectLibrary(),
     FindingRegister(),
+    EvidenceRegister(),
     AuditTrail(),
 )

@@ -12,8 +12,8 @@ EVIDENCE_TOO_LARGE = Reason(
 )
 FILE_TYPE_REFUSED = Reason(
     "file_type_refused",
-    "The file looks like {looks}, which is not taken in evidence.",
-    "文件看来是 {looks}，不作为证据收存。",
+    "By its content the file is of a kind that is not taken in evidence: {kind}.",
+    "从内容看，该文件属于不作为证据收存的类型：{kind}。",
     Category.MALFORMED,
 )
 FILE_TWICE = Reason(

@@ -58,6 +58,10 @@ TERMS: Final[dict[str, str]] = {
     "poverty_cooperative": "扶贫合作社",
     "financial_institution": "金融机构",
     "households": "农户",
+    "empty_file": "空文件",
+    "script": "脚本",
+    "office_with_macros": "含宏的办公文档",
+    "unknown_data": "无法识别的数据",
 }
 """A code and its Chinese term."""
 
