@@ -11,10 +11,10 @@ from flask import Response, current_app, request
 from marshmallow import Schema, fields
 
 from aggregates.reasons.evidence import EVIDENCE_NOT_CLEARED, EVIDENCE_TOO_LARGE
-from aggregates.refusals import Refused
+from aggregates.refusals import Category, Reason, Refused
 from api import access
 from api.commands import HEADERS, ReceiptSchema, accept, application, refusals
-from api.fields import StrictSchema, Truth
+from api.fields import Truth
 from api.problems import BODY
 from api.reading import (
     Asked,
@@ -26,10 +26,9 @@ from api.reading import (
     present,
     record_schema,
 )
-from api.reasons import EVIDENCE_IDENTITY_MISSING
 from api.resource import resource
 from api.schemas import schema_of
-from api.serving import serve, serve_one, standing
+from api.serving import serve, serve_bytes, serve_one, standing
 from api.uploads import FILE, read_form
 from audit_service.commands.command import Receipt
 from audit_service.commands.evidence import ExamineEvidence, HandOverEvidence
@@ -42,6 +41,14 @@ from projections.rows import Row
 
 READS: Final = ("evidence_register", "audit_trail")
 _WITHHELD: Final = ("title", "source")
+_IDENTITY_MISSING = Reason(
+    EVIDENCE_NOT_CLEARED.code,
+    "The file {sha256} is confidential: say who asks, in the headers"
+    f" {access.PERSON} (person) and {access.OFFICE} (organisation).",
+    "文件 {sha256} 属保密内容："
+    f"请在请求头 {access.PERSON}（人员）和 {access.OFFICE}（单位）中注明身份。",
+    Category.FORBIDDEN,
+)
 
 evidence = resource("evidence", __doc__)
 
@@ -135,7 +142,7 @@ def content(sha256: str) -> Response:
         )
     except Refused as refused:
         if office is None and EVIDENCE_NOT_CLEARED.code in refused.codes:
-            raise Refused(EVIDENCE_IDENTITY_MISSING(sha256=sha256)) from None
+            raise Refused(_IDENTITY_MISSING(sha256=sha256)) from None
         raise
     answer = Response(
         _sent(handed_out, current_app.logger), content_type=handed_out.media_type.value
@@ -189,17 +196,6 @@ accept(evidence, "/<sha256>/handovers", HandOverEvidence)
 accept(evidence, "/<sha256>/examinations", ExamineEvidence)
 
 
-def _hands_out() -> None:
-    binary = {"type": "string", "format": "binary"}
-    view: Any = evidence.response(HTTPStatus.OK, binary, content_type="application/octet-stream")(
-        evidence.arguments(StrictSchema, location="query", as_kwargs=True)(content)
-    )
-    view = refusals(view, evidence, 401, 403, 404, 422, 500, 503)
-    view = evidence.doc(operationId="get_evidence_content")(view)
-    evidence.add_url_rule("/<sha256>/content", endpoint="content", view_func=view)
-
-
-_hands_out()
 serve(
     evidence,
     "",
@@ -210,3 +206,4 @@ serve(
     reads=("evidence_register",),
 )
 serve_one(evidence, "/<sha256>", "file", show_evidence, FileSchema, reads=READS)
+serve_bytes(evidence, "/<sha256>/content", "content", content)

@@ -106,13 +106,6 @@ UNEXPECTED = Reason(
     "Something went wrong that is not your fault; it has been logged.",
     "系统内部出错，与您的请求无关，已记入日志。",
 )
-EVIDENCE_IDENTITY_MISSING = Reason(
-    EVIDENCE_NOT_CLEARED.code,
-    "The file {sha256} is confidential: send the headers Audit-Actor (person) and Audit-Office"
-    " (organisation).",
-    "文件 {sha256} 属保密内容：请在请求头 Audit-Actor（人员）和 Audit-Office（单位）中注明身份。",
-    Category.FORBIDDEN,
-)
 
 STATUS_OF: Final[dict[str, HTTPStatus]] = {
     JSON_MALFORMED.code: HTTPStatus.BAD_REQUEST,

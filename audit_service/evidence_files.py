@@ -86,7 +86,8 @@ class EvidenceFiles:
                 "stored_at": stamp(datetime.now(UTC)),
             }
             insert = sqlite.insert if self.database.is_sqlite else postgresql.insert
-            if connection.execute(insert(FILES).values(row).on_conflict_do_nothing()).rowcount:
+            adding = insert(FILES).values(row).on_conflict_do_nothing().returning(FILES.c.sha256)
+            if connection.execute(adding).first() is not None:
                 for number, chunk in enumerate(spool.chunks()):
                     cut = {"sha256": spool.sha256, "number": number, "content": chunk}
                     connection.execute(sa.insert(CHUNKS), cut)
