@@ -7,7 +7,7 @@ from http import HTTPStatus
 from logging import Logger
 from typing import Any, Final
 
-from flask import Response, current_app, request
+from flask import Response, after_this_request, current_app, request
 from marshmallow import Schema, fields
 
 from aggregates.reasons.evidence import EVIDENCE_NOT_CLEARED, EVIDENCE_TOO_LARGE
@@ -165,7 +165,13 @@ def _sent(handed_out: HandedOut, logger: Logger) -> Iterator[bytes]:
 
 
 def _office() -> str | None:
-    """Return the office that asks, None where no one says who they are."""
+    """Return the office that asks, None where no one says who they are; the answer is theirs."""
+
+    @after_this_request
+    def tell(answer: Response) -> Response:
+        answer.vary.add(access.OFFICE)
+        return answer
+
     if access.OFFICE not in request.headers:
         return None
     return access.actor().office

@@ -44,7 +44,8 @@ class AuditTrail(Projection):
         documents = tuple(dict.fromkeys([document.number for document in _documents(event)]))
         amount = getattr(event, "amount", None)
         texts = dict.fromkeys([place["reference"]])
-        _gather(event, texts)
+        if getattr(event, "confidential", None) is not True:  # else it is found by its digest
+            _gather(event, texts)
         words = joined(texts | dict.fromkeys(documents), WORDS_MAX)
         rows.append(
             TRAIL,

@@ -43,3 +43,8 @@ EVIDENCE_DAMAGED = Reason(
     "The bytes of the file {sha256} are missing or not those that were deposited; run check.",
     "文件 {sha256} 的内容缺失或与交存时不符，请运行 check 检查。",
 )
+FILE_NOT_WRITTEN = Reason(
+    "file_not_written",
+    "The file could not be written: {detail}.",
+    "无法写入文件：{detail}。",
+)

@@ -21,6 +21,7 @@ from audit_service.config import Settings
 from projections.catalogue import PROJECTIONS
 from projections.leases import Lease
 from projections.standing_tables import STOPS
+from tests.api.evidence import PHOTO, deposit
 from tests.api.story import API, FUND, FUNDING, PLACES, STORY, codes, places, play, problem
 from tests.api.test_reads import ask, read
 
