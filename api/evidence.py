@@ -69,6 +69,12 @@ class UseSchema(Schema):
     reference = fields.String(required=True)
 
 
+class DepositFormSchema(DepositSchema):
+    """A file, and what is said of it."""
+
+    file = fields.Raw(required=True, metadata={"type": "string", "format": "binary"})
+
+
 _OPEN: Final = {name: fields.String(required=True, allow_none=True) for name in _WITHHELD}
 EvidenceSchema = record_schema("Evidence", EVIDENCE, **_OPEN)
 CustodySchema = record_schema("Custody", CUSTODY)
@@ -186,7 +192,7 @@ def _withheld(row: Row, office: str | None) -> Row:
 
 _FORM: Final = {
     "required": True,
-    "content": {"multipart/form-data": {"schema": DepositSchema}},
+    "content": {"multipart/form-data": {"schema": DepositFormSchema}},
 }
 
 
