@@ -17,6 +17,7 @@ from api.batches import batches
 from api.claims import claims
 from api.docs import docs
 from api.events import events
+from api.evidence import evidence
 from api.finding_categories import finding_categories
 from api.findings import findings
 from api.funds import funds
@@ -57,6 +58,7 @@ RESOURCES: Final = (
     sanctions,
     targets,
     parameters,
+    evidence,
     batches,
     imports,
     balances,

@@ -7,6 +7,7 @@ from typing import Final
 from projections.audit_trail import AuditTrail
 from projections.disbursement_ledger import DisbursementLedger
 from projections.engine import Projection
+from projections.evidence_register import EvidenceRegister
 from projections.finding_register import FindingRegister
 from projections.inspection_register import InspectionRegister
 from projections.parameter_register import ParameterRegister
@@ -24,5 +25,6 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     TargetRegister(),
     InspectionRegister(),
     ParameterRegister(),
+    EvidenceRegister(),
     AuditTrail(),
 )

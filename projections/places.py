@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from aggregates.allocation import Allocation
 from aggregates.claim import Claim
 from aggregates.confidence import Confidence
+from aggregates.evidence import Evidence
 from aggregates.finding import Finding
 from aggregates.fund import Fund
 from aggregates.inspection import Inspection
@@ -49,6 +50,7 @@ _FIRST: Final = frozenset(
         Inspection.Planned, Finding.Recorded, Notice.Posted, SourceDocument.Received,
         Sanction.Proposed, Target.Assigned, Parameter.Adopted, InspectionLoad.Begun,
         Confidence.Kept, Recovery.Opened, LedgerEntry.Opened,
+        Evidence.Deposited,
     }
 )  # fmt: skip
 """The facts that records begin with."""
@@ -116,6 +118,8 @@ def _beside(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:
             return event.finding, _region(rows, table, Finding.create_id(event.finding))
         case LedgerEntry.Opened():
             return str(event.position), ""
+        case Evidence.Deposited():
+            return event.sha256, _of_organisation(rows, table, event.holder)
     raise LookupError(f"no place is learnt from {event.TOPIC}")
 
 

@@ -11,6 +11,7 @@ TERMED: Final = frozenset({"kind", "kinds", "stage", "needed", "role", "missing"
 TERMS: Final[dict[str, str]] = {
     "allocation": "指标",
     "claim": "报账",
+    "evidence": "证据文件",
     "finding": "问题",
     "fund": "资金",
     "inspection": "检查",
@@ -96,6 +97,10 @@ TERMS: Final[dict[str, str]] = {
     "comprehensive": "综合督查",
     "third_party": "第三方评估",
     "assessment": "考核",
+    "empty_file": "空文件",
+    "script": "脚本",
+    "office_with_macros": "含宏的办公文档",
+    "unknown_data": "无法识别的数据",
 }
 """A code and its Chinese term."""
 

@@ -9,6 +9,7 @@ from eventsourcing.domain import Aggregate
 from aggregates.allocation import Allocation
 from aggregates.claim import Claim
 from aggregates.confidence import Confidence
+from aggregates.evidence import Evidence
 from aggregates.finding import Finding
 from aggregates.fund import Fund
 from aggregates.inspection import Inspection
@@ -30,6 +31,7 @@ from audit_service.commands import (
     claims,
     confidences,
     documents,
+    evidence,
     findings,
     funds,
     inspections,
@@ -48,6 +50,7 @@ AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
     Allocation,
     Claim,
     Confidence,
+    Evidence,
     Finding,
     Fund,
     Inspection,
@@ -145,4 +148,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     targets.ReviseTarget,
     targets.DropTarget,
     documents.ReceiveDocument,
+    evidence.DepositEvidence,
+    evidence.HandOverEvidence,
+    evidence.ExamineEvidence,
 )
