@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from aggregates.allocation import Allocation
+from aggregates.audit_report import AuditReport
 from aggregates.claim import Claim
 from aggregates.finding import Finding
 from aggregates.fund import Fund
@@ -40,6 +41,7 @@ _FIRST: Final = frozenset(
         Region.Registered, Organisation.Registered, Fund.Opened, Allocation.Issued,
         Project.Proposed, ProjectPlan.Issued, Milestone.Planned, Claim.Submitted,
         Inspection.Planned, Finding.Recorded, Notice.Posted, SourceDocument.Received,
+        AuditReport.Received,
     }
 )  # fmt: skip
 """The facts that records begin with."""
@@ -87,6 +89,8 @@ def _named(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:  # noqa:
             return f"{subject.kind}:{subject.reference}", _of_subject(rows, table, subject)
         case SourceDocument.Received():
             return event.reference, ""
+        case AuditReport.Received():
+            return event.reference, _of_organisation(rows, table, event.auditee)
     raise LookupError(f"no place is learnt from {event.TOPIC}")
 
 

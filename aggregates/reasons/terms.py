@@ -10,6 +10,7 @@ TERMED: Final = frozenset({"kind", "stage", "needed", "role", "missing"})
 
 TERMS: Final[dict[str, str]] = {
     "allocation": "指标",
+    "audit_report": "审计报告",
     "claim": "报账",
     "finding": "问题",
     "fund": "资金",

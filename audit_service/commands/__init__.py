@@ -7,6 +7,7 @@ from typing import Final
 from eventsourcing.domain import Aggregate
 
 from aggregates.allocation import Allocation
+from aggregates.audit_report import AuditReport
 from aggregates.claim import Claim
 from aggregates.finding import Finding
 from aggregates.fund import Fund
@@ -20,6 +21,7 @@ from aggregates.region import Region
 from aggregates.source_document import SourceDocument
 from audit_service.commands import (
     allocations,
+    audits,
     claims,
     documents,
     findings,
@@ -34,6 +36,7 @@ from audit_service.commands.command import Command
 
 AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
     Allocation,
+    AuditReport,
     Claim,
     Finding,
     Fund,
@@ -113,4 +116,5 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     findings.CloseFinding,
     findings.ReopenFinding,
     documents.ReceiveDocument,
+    audits.ReceiveAudit,
 )
