@@ -9,8 +9,10 @@ from uuid import UUID
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
+from api import audit_imports
 from api.access import guard
 from api.allocations import allocations
+from api.audit_reports import audit_reports
 from api.audit_trail import audit_trail
 from api.balances import balances
 from api.batches import batches
@@ -20,7 +22,6 @@ from api.events import events
 from api.findings import findings
 from api.funds import funds
 from api.health import health
-from api.imports import imports
 from api.inspections import inspections
 from api.ledger import ledger
 from api.notices import notices
@@ -47,8 +48,9 @@ RESOURCES: Final = (
     notices,
     inspections,
     findings,
+    audit_reports,
     batches,
-    imports,
+    audit_imports.imports,
     balances,
     ledger,
     audit_trail,

@@ -67,7 +67,7 @@ def place_of(rows: Rows, table: sa.Table, event: Any) -> Row:
     return row
 
 
-def _named(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:  # noqa: PLR0911
+def _named(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:  # noqa: C901, PLR0911
     """Return reference and region from a first fact."""
     match event:
         case Region.Registered():

@@ -228,7 +228,7 @@ class Awards:
         self._goes_with("is_major", is_major, "audit_report_type", row)
         return is_major, _OPINIONS.get(str(stated))
 
-    def _goes_with(self, question: str, answer: bool | None, column: str, row: int) -> None:  # noqa: FBT001
+    def _goes_with(self, question: str, answer: bool | None, column: str, row: int) -> None:
         """Note a cell that is filled after N, or empty after Y."""
         is_empty = self._cells.raw(column, row) is None
         if answer is True and is_empty:

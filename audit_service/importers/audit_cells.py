@@ -128,12 +128,6 @@ class Cells:
             return None
         return number
 
-    def each(self, name: str) -> Iterator[tuple[int, Value]]:
-        """Yield the rows of a column that hold something known."""
-        for row in self.rows():
-            if (value := self.known(name, row)) is not None:
-                yield row, value
-
     def _fit(self, name: str, row: int, check: Callable[[str], Iterable[Refusal]]) -> str | None:
         value = self.known(name, row)
         if value is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Final
@@ -13,7 +12,6 @@ from aggregates.reasons.audits import (
     AUDIT_FINDING_UNKNOWN,
     AUDIT_FINDING_WITHOUT_PLAN,
     AUDIT_FINDING_WITHOUT_TEXT,
-    CELL_MALFORMED,
     UEI_DIFFERS,
     UEI_MALFORMED,
     WORKBOOK_MISSING,
@@ -22,17 +20,14 @@ from aggregates.reasons.audits import (
 from aggregates.reasons.general import LIST_EMPTY
 from aggregates.refusals import Reason
 from aggregates.values import Passage, Reference
+from audit_service.importers.audit_attachments import ATTACHMENTS, UEI
 from audit_service.importers.audit_awards import Awards
 from audit_service.importers.audit_cells import Cells, dollars, shown
 from audit_service.importers.audit_findings import Findings, Year, check_counts, number_in
 from audit_service.importers.audit_forms import VERSIONS
 from audit_service.importers.audit_workbooks import AuditFaults, Workbooks
 
-_UEI: Final = re.compile(r"(?!.*[0-9]{9})[A-HJ-NP-Z1-9][A-HJ-NP-Z0-9]{11}", re.ASCII)
-_EIN: Final = re.compile(r"[0-9]{9}", re.ASCII)
-_EIN_FORM: Final = "123456789"
 _ON_FINDINGS: Final = (Section.FINDINGS, Section.FINDINGS_TEXT, Section.CORRECTIVE_ACTION_PLAN)
-_RATES: Final = ("Y", "N", "Both")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +54,15 @@ class AuditSet:
         self.findings = Findings(rows, year, self._awards) if rows else None
         self._texts = self._words(Section.FINDINGS_TEXT, "text_of_finding")
         self._plans = self._words(Section.CORRECTIVE_ACTION_PLAN, "planned_action")
-        self._check_others()
+        for section, check in ATTACHMENTS.items():
+            if section in self._cells:
+                check(self._cells[section])
         self._check_agreement()
 
     def audit(self) -> SingleAudit:
         """Return the audit; only when nothing was noted."""
-        assert self._awards is not None
+        if self._awards is None:
+            raise LookupError("an audit without its schedule of awards is noted as a fault")
         findings = self.findings.findings if self.findings else ()
         stated = self._stated
         return SingleAudit(
@@ -90,9 +88,8 @@ class AuditSet:
 
     def place_of(self, number: str) -> str:
         """Name the cell where a finding is first listed."""
-        assert self.findings is not None
-        cells = self._cells[Section.FINDINGS]
-        return cells.at("reference_number", self.findings.first_rows[number])
+        rows = self.findings.first_rows if self.findings else {}
+        return self._cells[Section.FINDINGS].at("reference_number", rows[number])
 
     def _check_covers(self) -> Reference | None:
         """Check version and auditee of every workbook; return the UEI they share, if known."""
@@ -102,7 +99,7 @@ class AuditSet:
             if version not in VERSIONS:
                 cells.note("version", 0, WORKBOOK_VERSION_UNKNOWN(version=shown(version)))
             uei = cells.raw("auditee_uei")
-            if not cells.is_unknown("auditee_uei") and not _UEI.fullmatch(str(uei or "")):
+            if not cells.is_unknown("auditee_uei") and not UEI.fullmatch(str(uei or "")):
                 cells.note("auditee_uei", 0, UEI_MALFORMED(text=shown(uei or "")))
             else:
                 ueis[section] = str(uei)
@@ -120,8 +117,9 @@ class AuditSet:
         """Read what is said of each finding; one finding may take up several rows."""
         found: dict[str, list[str]] = {}
         cells = self._cells.get(section)
-        for row in cells.rows() if cells else ():
-            assert cells is not None
+        if cells is None:
+            return found
+        for row in cells.rows():
             cells.answer("contains_chart_or_table", row)
             number, said = number_in(cells, row), cells.passage(column, row)
             if number is None:
@@ -132,32 +130,6 @@ class AuditSet:
             if said is not None and said not in words:
                 words.append(said)
         return found
-
-    def _check_others(self) -> None:
-        """Check the workbooks that are kept only by their digests."""
-        if cells := self._cells.get(Section.NOTES_TO_SEFA):
-            rate = cells.known("is_minimis_rate_used")
-            if rate is not None and rate not in _RATES:
-                fault = CELL_MALFORMED(text=shown(rate), form=" / ".join(_RATES))
-                cells.note("is_minimis_rate_used", 0, fault)
-            cells.passage("accounting_policies")
-            cells.passage("rate_explained")
-            for row in cells.rows():
-                cells.passage("note_title", row)
-                cells.passage("note_content", row)
-                cells.answer("contains_chart_or_table", row)
-        if cells := self._cells.get(Section.ADDITIONAL_UEIS):
-            for row, uei in cells.each("additional_uei"):
-                if not _UEI.fullmatch(str(uei)):
-                    cells.note("additional_uei", row, UEI_MALFORMED(text=shown(uei)))
-        if cells := self._cells.get(Section.ADDITIONAL_EINS):
-            for row in cells.rows():
-                cells.shaped("additional_ein", row, _EIN, _EIN_FORM)
-        if cells := self._cells.get(Section.SECONDARY_AUDITORS):
-            for row in cells.rows():
-                cells.shaped("secondary_auditor_ein", row, _EIN, _EIN_FORM)
-                for name in cells.book.form:
-                    cells.known(name, row)
 
     def _check_agreement(self) -> None:
         """Compare the workbooks with each other, as far as each could be read."""

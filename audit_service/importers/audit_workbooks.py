@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -22,7 +23,7 @@ from aggregates.reasons.audits import (
     WORKBOOK_UNKNOWN,
 )
 from aggregates.reasons.importing import FAULTS_OMITTED, FILE_TOO_LARGE, FILE_UNREADABLE
-from aggregates.refusals import Refusal, Refused
+from aggregates.refusals import Refusal, Refused, refuse_any
 from aggregates.values import Digest
 from audit_service.importers.audit_forms import (
     COVER,
@@ -34,6 +35,9 @@ from audit_service.importers.audit_forms import (
 )
 from audit_service.importers.faults import FAULTS_MAX
 from audit_service.strict_json import NotStrict, Strict
+
+BYTES_MAX: Final = 64 * 1024 * 1024
+"""The largest workbook read."""
 
 _COLUMN: Final = re.compile(r"[A-Z]{1,3}", re.ASCII)
 _ROW: Final = re.compile(r"[0-9]{1,7}", re.ASCII)
@@ -141,6 +145,22 @@ class Workbooks:
         return Digest(hashlib.sha256("".join(named).encode()).hexdigest())
 
 
+def open_files(paths: Iterable[Path]) -> tuple[File, ...]:
+    """Read files whole; refuse those that cannot be read or are too large, naming each."""
+    files, faults = [], []
+    for path in paths:
+        try:
+            if path.stat().st_size > BYTES_MAX:
+                faults.append(FILE_TOO_LARGE(limit=BYTES_MAX, what="bytes").located(path.name))
+                continue
+            files.append(File(path.name, path.read_bytes()))
+        except OSError as error:
+            detail = error.strerror or type(error).__name__
+            faults.append(FILE_UNREADABLE(detail=detail).located(path.name))
+    refuse_any(faults)
+    return tuple(files)
+
+
 def read_workbooks(files: tuple[File, ...], faults: AuditFaults) -> Workbooks:
     """Recognise every file by its content and read its structure."""
     sound: dict[WorkbookSection, Workbook] = {}
@@ -149,7 +169,7 @@ def read_workbooks(files: tuple[File, ...], faults: AuditFaults) -> Workbooks:
         try:
             sheets = _SHEETS.read(file.content)
         except NotStrict as fault:
-            faults.note(file.name, FILE_UNREADABLE(detail=str(fault)[:_SHOWN_MAX * 2]))
+            faults.note(file.name, FILE_UNREADABLE(detail=str(fault)[: _SHOWN_MAX * 2]))
             continue
         section, stated = _section_of(sheets)
         if section is None:

@@ -51,6 +51,15 @@ REQUIREMENT_NAMES: Final = {
 }
 """The compliance requirements by their letters (2 CFR part 200, appendix XI)."""
 
+_SAID: Final = {
+    "organisation": "/organisation",
+    "responsible_organisation": "/organisation",
+    "subjects": "/organisation",
+    "responsible_person": "/person",
+    "reference": "/organisation",
+}
+"""What the sender said, by the field of a command that it went into; the reference of a finding
+begins with its auditee."""
 _CUT: Final = " […]"
 _GRAVITY: Final = tuple(Severity)
 
@@ -178,15 +187,18 @@ class _Import:
 
     def _placed(self, refused: Refused, read: AuditSet, audit: SingleAudit) -> Refused:
         """Turn the places of refused commands into cells, or into what the sender said."""
-        return Refused(*(self._place(fault, read, audit) for fault in refused.faults))
+        for fault in refused.faults:
+            placed = self._place(fault, read, audit)
+            self._faults.note(placed.at, placed)
+        return self._faults.refusal()
 
     def _place(self, fault: Refusal, read: AuditSet, audit: SingleAudit) -> Refusal:
-        index, slash, pointer = fault.at.removeprefix("#").partition("/")
-        own = pointer.partition("/")[0].removeprefix("responsible_")
-        if own in ("organisation", "person", "effective_on", "reference") and index in ("", "0"):
-            return fault.located(f"/{own}")
-        if not fault.at.startswith("#") or not index.isdigit() or index == "0":
-            return fault.located(f"{slash}{pointer}")
+        index, _, pointer = fault.at.removeprefix("#").partition("/")
+        own = _SAID.get(pointer.partition("/")[0])
+        if own is not None:
+            return fault.located(own)
+        if not index.isdigit() or index == "0":
+            return fault.located(f"/{pointer}" if pointer else "/reference")
         return fault.located(read.place_of(audit.words[int(index) - 1].number))
 
     def _refusal(self, refused: Refused, *, dry_run: bool) -> Refused:
