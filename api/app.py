@@ -9,9 +9,9 @@ from uuid import UUID
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
-from api import audit_imports
 from api.access import guard
 from api.allocations import allocations
+from api.audit_imports import imports
 from api.audit_reports import audit_reports
 from api.audit_trail import audit_trail
 from api.balances import balances
@@ -50,7 +50,7 @@ RESOURCES: Final = (
     findings,
     audit_reports,
     batches,
-    audit_imports.imports,
+    imports,
     balances,
     ledger,
     audit_trail,

@@ -24,6 +24,8 @@ from audit_service.importers.audit_workbooks import File
 from audit_service.importers.audits import Received, import_audit
 from audit_service.importers.outcomes import Outcome, Request
 
+__all__ = ["imports"]
+
 FILES_MAX: Final = 32
 """How many files are taken together; an audit has eight workbooks."""
 

@@ -193,9 +193,11 @@ class Awards:
             for column in ("passthrough_name", "passthrough_identifying_number"):
                 if cells.raw(column, row) is not None:
                     cells.note(column, row, VALUE_RULED_OUT(question="is_direct", answer="Y"))
-        elif cells.raw("passthrough_name", row) is None and cells.raw("is_direct", row):
-            answer = "N" if is_direct is False else UNKNOWN
-            cells.note("passthrough_name", row, VALUE_NEEDED(question="is_direct", answer=answer))
+        elif is_direct is False or cells.is_unknown("is_direct", row):
+            if cells.raw("passthrough_name", row) is None:
+                answer = UNKNOWN if is_direct is None else "N"
+                fault = VALUE_NEEDED(question="is_direct", answer=answer)
+                cells.note("passthrough_name", row, fault)
         if name is None:
             return is_direct, ()
         names = name.split("|")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -229,7 +229,7 @@ class _Import:
         )
 
 
-def _title(number: str, letters: list[str]) -> Text:
+def _title(number: str, letters: Sequence[str]) -> Text:
     names = "; ".join(REQUIREMENT_NAMES[letter] for letter in letters)
     return Text(f"{number}: {names}" if names else number)
 
