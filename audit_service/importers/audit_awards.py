@@ -193,11 +193,10 @@ class Awards:
             for column in ("passthrough_name", "passthrough_identifying_number"):
                 if cells.raw(column, row) is not None:
                     cells.note(column, row, VALUE_RULED_OUT(question="is_direct", answer="Y"))
-        elif is_direct is False or cells.is_unknown("is_direct", row):
-            if cells.raw("passthrough_name", row) is None:
-                answer = UNKNOWN if is_direct is None else "N"
-                fault = VALUE_NEEDED(question="is_direct", answer=answer)
-                cells.note("passthrough_name", row, fault)
+        came_from = is_direct is False or cells.is_unknown("is_direct", row)
+        if came_from and cells.raw("passthrough_name", row) is None:
+            answer = UNKNOWN if is_direct is None else "N"
+            cells.note("passthrough_name", row, VALUE_NEEDED(question="is_direct", answer=answer))
         if name is None:
             return is_direct, ()
         names = name.split("|")

@@ -1,4 +1,4 @@
-"""Whatever is wrong with an audit is named by workbook, sheet, named range and cell, all at once."""
+"""Whatever is wrong with an audit is named by workbook, sheet, range and cell, all at once."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ CELLS: Final[list[tuple[Callable[[Audit], Any], Places]]] = [
     (put(AWARDS, "amount_expended", 2, "many"), [(f"{A}amount_expended!F2", "cell_malformed")]),
     (put(AWARDS, "amount_expended", 2, None), [(f"{A}amount_expended!F2", "text_empty")]),
     (
-        put(AWARDS, "amount_expended", 2, 10**14),
+        put(AWARDS, "amount_expended", 2, 10**14 + 1),
         [(f"{A}amount_expended!F2", "amount_out_of_range")],
     ),
     (

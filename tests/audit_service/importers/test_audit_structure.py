@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from typing import Any, Final
 
 import pytest
 
@@ -12,37 +14,23 @@ from tests.audit_service.importers.single_audits import AWARDS, TEXT, Audit
 from tests.audit_service.importers.test_audit_faults import Places, faults
 
 
-def structure(name: str) -> tuple[Audit, tuple[File, ...] | None]:
-    """Spoil the structure of an audit in a way that has a name."""
-    audit = Audit("69688-22")
-    book = audit.books[TEXT]
-    match name:
-        case "sheet missing":
-            del book[1]
-        case "sheet unknown":
-            book[1]["name"] = "Sheet2"
-        case "range missing":
-            del book[1]["ranges"][1]
-        case "range unknown":
-            book[1]["ranges"].append(dict(book[1]["ranges"][1], name="mystery"))
-        case "range twice":
-            book[1]["ranges"].append(dict(book[1]["ranges"][1]))
-        case "range shorter":
-            book[1]["ranges"][1]["values"].pop()
-        case "range elsewhere":
-            book[1]["ranges"][1]["start_cell"]["row"] = "5"
-        case "workbook missing":
-            del audit.books[TEXT]
-        case "no awards workbook":
-            del audit.books[AWARDS]
-        case "workbook twice":
-            return audit, (*audit.files(), File("copy.json", audit.files()[0].content))
-        case "wrong workbook":
-            audit.put(TEXT, "section_name", 3, "Recipes")
-        case "broken":
-            spoil = audit.files(lambda section, b: b[:-2] if section == TEXT else b)
-            return audit, spoil
-    return audit, None
+def form(audit: Audit) -> Any:
+    """Return the form of the findings text."""
+    return audit.books[TEXT][1]
+
+
+SPOILT: Final[dict[str, Callable[[Audit], Any]]] = {
+    "sheet missing": lambda audit: audit.books[TEXT].pop(),
+    "sheet unknown": lambda audit: form(audit).update(name="Sheet2"),
+    "range missing": lambda audit: form(audit)["ranges"].pop(1),
+    "range unknown": lambda audit: form(audit)["ranges"][1].update(name="mystery"),
+    "range twice": lambda audit: form(audit)["ranges"].append(form(audit)["ranges"][1]),
+    "range shorter": lambda audit: form(audit)["ranges"][1]["values"].pop(),
+    "range elsewhere": lambda audit: form(audit)["ranges"][1]["start_cell"].update(row="5"),
+    "workbook missing": lambda audit: audit.books.pop(TEXT),
+    "no awards workbook": lambda audit: audit.books.pop(AWARDS),
+    "wrong workbook": lambda audit: audit.put(TEXT, "section_name", 3, "Recipes"),
+}
 
 
 @pytest.mark.parametrize(
@@ -57,7 +45,13 @@ def structure(name: str) -> tuple[Audit, tuple[File, ...] | None]:
             ],
         ),
         ("range missing", [("FindingsText!Form!text_of_finding", "named_range_missing")]),
-        ("range unknown", [("FindingsText!Form", "named_range_unknown")]),
+        (
+            "range unknown",
+            [
+                ("FindingsText!Form", "named_range_unknown"),
+                ("FindingsText!Form!text_of_finding", "named_range_missing"),
+            ],
+        ),
         ("range twice", [("FindingsText!Form", "named_range_unknown")]),
         ("range shorter", [("FindingsText!Form!text_of_finding", "named_range_misplaced")]),
         ("range elsewhere", [("FindingsText!Form!text_of_finding", "named_range_misplaced")]),
@@ -66,23 +60,36 @@ def structure(name: str) -> tuple[Audit, tuple[File, ...] | None]:
             "no awards workbook",
             [("FederalAwards", "workbook_missing")],
         ),
-        ("workbook twice", [("copy.json", "workbook_repeated")]),
         (
             "wrong workbook",
             [("FindingsText.json", "workbook_unknown"), ("FindingsText", "workbook_missing")],
-        ),
-        (
-            "broken",
-            [("FindingsText.json", "file_unreadable"), ("FindingsText", "workbook_missing")],
         ),
     ],
 )
 def test_a_fault_of_the_structure_is_named_by_the_workbook(
     office: Office, name: str, expected: Places
 ) -> None:
-    audit, files = structure(name)
+    audit = Audit("69688-22")
+    SPOILT[name](audit)
 
-    assert faults(office, audit, files) == expected
+    assert faults(office, audit) == expected
+
+
+def test_a_workbook_given_twice_is_named_by_its_second_file(office: Office) -> None:
+    audit = Audit("69688-22")
+    copy = File("copy.json", audit.files()[0].content)
+
+    assert faults(office, audit, (*audit.files(), copy)) == [("copy.json", "workbook_repeated")]
+
+
+def test_a_file_cut_short_is_named_and_its_workbook_is_missing(office: Office) -> None:
+    audit = Audit("69688-22")
+    files = audit.files(lambda section, content: content[:-2] if section == TEXT else content)
+
+    assert faults(office, audit, files) == [
+        ("FindingsText.json", "file_unreadable"),
+        ("FindingsText", "workbook_missing"),
+    ]
 
 
 @pytest.mark.parametrize(
