@@ -14,11 +14,15 @@ from api import access
 from api.resource import Resource
 from api.schemas import schema_of
 from audit_service.bootstrap import Application
-from audit_service.commands.audits import ReceiveAudit
+from audit_service.commands.audits import ReceiveAudit, RecordAuditFinding
 from audit_service.commands.command import Command, Receipt, name_of
 from audit_service.commands.documents import ReceiveDocument
 
-NOT_EXPOSED: Final[tuple[type[Command], ...]] = (ReceiveDocument, ReceiveAudit)
+NOT_EXPOSED: Final[tuple[type[Command], ...]] = (
+    ReceiveDocument,
+    ReceiveAudit,
+    RecordAuditFinding,
+)
 """Commands that only an importer gives, since it alone has read the document."""
 
 _PARAMETER = re.compile(r"<(\w+)>")

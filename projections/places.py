@@ -10,14 +10,17 @@ import sqlalchemy as sa
 from aggregates.allocation import Allocation
 from aggregates.audit_report import AuditReport
 from aggregates.claim import Claim
+from aggregates.confidence import Confidence
 from aggregates.finding import Finding
 from aggregates.fund import Fund
 from aggregates.inspection import Inspection
+from aggregates.ledger_entry import LedgerEntry
 from aggregates.milestone import Milestone
 from aggregates.notice import Notice
 from aggregates.organisation import Organisation
 from aggregates.project import Project
 from aggregates.project_plan import ProjectPlan
+from aggregates.recovery import Recovery
 from aggregates.region import Region
 from aggregates.source_document import SourceDocument
 from aggregates.values import Subject, identity
@@ -42,6 +45,7 @@ _FIRST: Final = frozenset(
         Project.Proposed, ProjectPlan.Issued, Milestone.Planned, Claim.Submitted,
         Inspection.Planned, Finding.Recorded, Notice.Posted, SourceDocument.Received,
         AuditReport.Received,
+        Confidence.Kept, Recovery.Opened, LedgerEntry.Opened,
     }
 )  # fmt: skip
 """The facts that records begin with."""
@@ -67,7 +71,7 @@ def place_of(rows: Rows, table: sa.Table, event: Any) -> Row:
     return row
 
 
-def _named(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:  # noqa: C901, PLR0911
+def _named(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:  # noqa: PLR0911
     """Return reference and region from a first fact."""
     match event:
         case Region.Registered():
@@ -89,6 +93,18 @@ def _named(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:  # noqa:
             return f"{subject.kind}:{subject.reference}", _of_subject(rows, table, subject)
         case SourceDocument.Received():
             return event.reference, ""
+    return _beside(rows, table, event)
+
+
+def _beside(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:
+    """Return reference and region of a record that is kept beside another one."""
+    match event:
+        case Confidence.Kept():
+            return event.reference, _region(rows, table, identity(event.kind, event.reference))
+        case Recovery.Opened():
+            return event.finding, _region(rows, table, Finding.create_id(event.finding))
+        case LedgerEntry.Opened():
+            return str(event.position), ""
         case AuditReport.Received():
             return event.reference, _of_organisation(rows, table, event.auditee)
     raise LookupError(f"no place is learnt from {event.TOPIC}")

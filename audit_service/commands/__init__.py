@@ -9,20 +9,24 @@ from eventsourcing.domain import Aggregate
 from aggregates.allocation import Allocation
 from aggregates.audit_report import AuditReport
 from aggregates.claim import Claim
+from aggregates.confidence import Confidence
 from aggregates.finding import Finding
 from aggregates.fund import Fund
 from aggregates.inspection import Inspection
+from aggregates.ledger_entry import LedgerEntry
 from aggregates.milestone import Milestone
 from aggregates.notice import Notice
 from aggregates.organisation import Organisation
 from aggregates.project import Project
 from aggregates.project_plan import ProjectPlan
+from aggregates.recovery import Recovery
 from aggregates.region import Region
 from aggregates.source_document import SourceDocument
 from audit_service.commands import (
     allocations,
     audits,
     claims,
+    confidences,
     documents,
     findings,
     funds,
@@ -31,6 +35,7 @@ from audit_service.commands import (
     notices,
     places,
     projects,
+    recoveries,
 )
 from audit_service.commands.command import Command
 
@@ -38,14 +43,17 @@ AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
     Allocation,
     AuditReport,
     Claim,
+    Confidence,
     Finding,
     Fund,
     Inspection,
+    LedgerEntry,
     Milestone,
     Notice,
     Organisation,
     Project,
     ProjectPlan,
+    Recovery,
     Region,
     SourceDocument,
 )
@@ -115,6 +123,10 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     findings.VerifyRectification,
     findings.CloseFinding,
     findings.ReopenFinding,
+    confidences.DiscloseFinding,
+    recoveries.SettleQuestionedAmount,
+    recoveries.WithdrawSettlement,
     documents.ReceiveDocument,
     audits.ReceiveAudit,
+    audits.RecordAuditFinding,
 )

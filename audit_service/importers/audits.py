@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Final
@@ -12,15 +12,14 @@ from uuid import uuid4
 from aggregates.audit_report import AuditReport
 from aggregates.audit_values import FindingWords, SingleAudit, finding_reference
 from aggregates.finding import Finding
-from aggregates.finding_values import Elements, FindingSource, ManagementResponse
+from aggregates.finding_values import Elements, FindingSource, Found, ManagementResponse
 from aggregates.reasons.audits import PRIOR_FINDING_NOT_ON_RECORD
 from aggregates.reasons.general import LIST_EMPTY
 from aggregates.refusals import Refusal, Refused
 from aggregates.values import Reference, Severity, Subject, SubjectKind, Text
 from audit_service.bootstrap import Application
-from audit_service.commands.audits import ReceiveAudit
+from audit_service.commands.audits import ReceiveAudit, RecordAuditFinding
 from audit_service.commands.command import Actor
-from audit_service.commands.findings import RecordFinding
 from audit_service.importers.audit_sets import AuditSet, Stated
 from audit_service.importers.audit_workbooks import AuditFaults, File, Workbooks, read_workbooks
 from audit_service.importers.outcomes import Outcome, Request, Status
@@ -60,6 +59,9 @@ _SAID: Final = {
 }
 """What the sender said, by the field of a command that it went into; the reference of a finding
 begins with its auditee."""
+_UNTOLD: Final = Elements(
+    criteria=None, condition=None, cause=None, effect=None, recommendation=None
+)
 _CUT: Final = " […]"
 _GRAVITY: Final = tuple(Severity)
 
@@ -149,10 +151,9 @@ class _Import:
     def _receipt(self, audit: SingleAudit) -> ReceiveAudit:
         return ReceiveAudit(audit=audit, effective_on=self._received.effective_on)
 
-    def _findings(self, audit: SingleAudit) -> Iterator[RecordFinding]:
+    def _findings(self, audit: SingleAudit) -> Iterator[RecordAuditFinding]:
         """Make one finding of all rows that bear its number."""
         auditee = Subject(kind=SubjectKind.ORGANISATION, reference=audit.auditee)
-        look = self._service.look()
         for words in audit.words:
             rows = [row for row in audit.findings if row.number == words.number]
             letters = sorted({letter for row in rows for letter in row.requirements})
@@ -161,29 +162,32 @@ class _Import:
                 for row in rows
                 for number in row.prior_numbers
             )
-            known = tuple(one for one in prior if look.find(Finding, one) is not None)
-            yield RecordFinding(
+            known = tuple(filter(self._is_earlier, prior))
+            found = Found(
                 reference=words.finding,
                 title=_title(words.number, letters),
+                inspection=None,
                 source=FindingSource.AUDIT,
                 subjects=(auditee,),
-                elements=Elements(
-                    criteria=None,
-                    condition=_short(words.text),
-                    cause=None,
-                    effect=None,
-                    recommendation=None,
-                ),
+                elements=replace(_UNTOLD, condition=_short(words.text)),
+                confidential=(),
                 severity=max((row.flags.severity for row in rows), key=_GRAVITY.index),
                 category=CATEGORY,
                 requirements=tuple(Text(letter) for letter in letters),
+                amount_in_question=None,
+                questioned=(),
                 responsible_organisation=audit.auditee,
                 responsible_person=self._received.person,
                 repeats=known,
                 prior_references=tuple(one for one in prior if one not in known),
                 response=_response(audit, words),
-                effective_on=self._received.effective_on,
             )
+            yield RecordAuditFinding(found=found, effective_on=self._received.effective_on)
+
+    def _is_earlier(self, prior: Reference) -> bool:
+        """Say whether an earlier finding is on record, and was so by then."""
+        known = self._service.look().find(Finding, prior)
+        return known is not None and known.recorded_on <= self._received.effective_on
 
     def _placed(self, refused: Refused, read: AuditSet, audit: SingleAudit) -> Refused:
         """Turn the places of refused commands into cells, or into what the sender said."""
@@ -194,7 +198,7 @@ class _Import:
 
     def _place(self, fault: Refusal, read: AuditSet, audit: SingleAudit) -> Refusal:
         index, _, pointer = fault.at.removeprefix("#").partition("/")
-        own = _SAID.get(pointer.partition("/")[0])
+        own = _SAID.get(pointer.removeprefix("found/").partition("/")[0])
         if own is not None:
             return fault.located(own)
         if not index.isdigit() or index == "0":
@@ -212,7 +216,7 @@ class _Import:
         return Outcome(status=Status.UNCHANGED, source=reference, lines=0, sha256=sha256)
 
     def _outcome(
-        self, status: Status, audit: SingleAudit, findings: list[RecordFinding]
+        self, status: Status, audit: SingleAudit, findings: list[RecordAuditFinding]
     ) -> Outcome:
         return Outcome(
             status=status,
@@ -222,9 +226,9 @@ class _Import:
             totals=(audit.total,),
             sha256=audit.sha256,
             remarks=tuple(
-                PRIOR_FINDING_NOT_ON_RECORD(finding=prior).located(finding.reference)
+                PRIOR_FINDING_NOT_ON_RECORD(finding=prior).located(finding.found.reference)
                 for finding in findings
-                for prior in finding.prior_references
+                for prior in finding.found.prior_references
             ),
         )
 
