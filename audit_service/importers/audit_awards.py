@@ -50,11 +50,15 @@ class Awards:
     def __init__(self, cells: Cells) -> None:
         """Read every row, then compare what the rows state with what they add up to."""
         self._cells = cells
-        self._clusters = frozenset(cells.book.lists["cluster_name_lookup"].values)
+        self._clusters = {
+            str(name).upper() for name in cells.book.lists["cluster_name_lookup"].values
+        }
         self.rows: dict[int, int] = {}
         """The row of each award by its number."""
         self.stated: dict[int, int] = {}
         """How many findings each award states, by its number."""
+        given = map(str, cells.book.form["award_reference"].values)
+        self._digits = max((len(one) - 6 for one in given if AWARD.fullmatch(one)), default=4)
         self._read = [self._award(row) for row in cells.rows()]
         self.total = cells.whole("total_amount_expended")
         if self.total is None and cells.raw("total_amount_expended") is None:
@@ -74,7 +78,7 @@ class Awards:
 
     def name_of(self, number: int) -> str:
         """Return how the schedule writes the reference of an award."""
-        return str(self._cells.raw("award_reference", self.rows[number])).upper()
+        return self._written(number)
 
     def _award(self, row: int) -> AuditedAward | None:
         cells = self._cells
@@ -93,7 +97,7 @@ class Awards:
         if None in (number, prefix, programme, amount, is_major, findings):
             return None
         return AuditedAward(
-            award=Reference(str(cells.raw("award_reference", row)).upper()),
+            award=Reference(self._written(number or 0)),
             agency_prefix=Text(str(prefix)),
             extension=_text(extension),
             identification=_text(identification),
@@ -113,7 +117,7 @@ class Awards:
         )
 
     def _number(self, row: int) -> int | None:
-        """Read AWARD-0001: numbered from 1 without a gap, all with as many digits."""
+        """Read AWARD-0001, numbered from 1 without a gap; AWARD-00001 is the same award."""
         cells = self._cells
         award = cells.shaped("award_reference", row, AWARD, AWARD_FORM)
         if award is None:
@@ -124,13 +128,14 @@ class Awards:
             cells.note("award_reference", row, REPEATED_IN_FILE(text=award, row=above))
             return None
         self.rows[number] = row
-        first = str(cells.raw("award_reference", 0))
-        digits = len(first) - len("AWARD-") if AWARD.fullmatch(first) else len(award) - 6
-        expected = f"AWARD-{row + 1:0{digits}}"
-        if award.upper() != expected:
-            fault = AWARD_OUT_OF_SEQUENCE(award=award, expected=expected)
+        if number != row + 1:
+            fault = AWARD_OUT_OF_SEQUENCE(award=award, expected=self._written(row + 1))
             cells.note("award_reference", row, fault)
         return number
+
+    def _written(self, number: int) -> str:
+        """Write the reference of an award with as many digits as the longest has."""
+        return f"AWARD-{number:0{self._digits}}"
 
     def _programme(self, row: int) -> tuple[str | None, str | None, str | None]:
         """Read the assistance listing number, in its parts."""
@@ -152,7 +157,8 @@ class Awards:
     def _cluster(self, row: int) -> tuple[ClusterKind, str | None]:
         """Read in which cluster an award is: one of the list, the state's, another, or none."""
         cells = self._cells
-        name = cells.words("cluster_name", row)
+        given = cells.words("cluster_name", row)
+        name = given.upper() if given else None
         chosen = {
             STATE_CLUSTER: (ClusterKind.STATE, "state_cluster_name"),
             OTHER_CLUSTER: (ClusterKind.OTHER, "other_cluster_name"),

@@ -64,10 +64,6 @@ CELLS: Final[list[tuple[Callable[[Audit], Any], Places]]] = [
         [(f"{A}award_reference!A9", "repeated_in_file")],
     ),
     (put(AWARDS, "award_reference", 9, "AWARD-8"), [(f"{A}award_reference!A9", "cell_malformed")]),
-    (
-        put(AWARDS, "award_reference", 9, "AWARD-00008"),
-        [(f"{A}award_reference!A9", "award_out_of_sequence")],
-    ),
     (put(AWARDS, "is_major", 2, "Y"), [(f"{A}audit_report_type!T2", "value_needed")]),
     (put(AWARDS, "is_major", 3, "N"), [(f"{A}audit_report_type!T3", "value_ruled_out")]),
     (put(AWARDS, "audit_report_type", 3, "X"), [(f"{A}audit_report_type!T3", "cell_malformed")]),

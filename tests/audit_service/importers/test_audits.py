@@ -138,31 +138,23 @@ def test_a_dry_run_checks_everything_and_records_nothing(office: Office) -> None
     assert office.application.service.last_position() == before
 
 
-def year_before() -> Audit:
-    """Make up the audit of the year before, with the finding that 69688-22 repeats: 2021-001."""
-    audit = Audit("69688-22")
-    audit.name, audit.year = "69688-21", 2021
-    audit.renumber("2022-001", "2021-001").renumber("2022-002", "2021-002")
-    return audit.put(FINDINGS, "prior_references", 3, "2020-007")
-
-
 @pytest.mark.parametrize("order", ["earlier year first", "later year first"])
 def test_two_consecutive_audits_of_one_auditee_connect_in_whatever_order_they_come(
     office: Office, order: str
 ) -> None:
-    audits = [year_before(), Audit("69688-22")]
-    outcomes = [
-        receive(office, audit)
-        for audit in (audits if order.startswith("earlier") else audits[::-1])
-    ]
+    audits = [Audit("191734-21"), Audit("191734-22")]
+    in_order = order.startswith("earlier")
 
-    later, first = finding(office, "wudu-2022-002"), finding(office, "wudu-2021-001")
+    outcomes = [receive(office, audit) for audit in (audits if in_order else audits[::-1])]
 
-    assert {*later.repeats, *later.prior_references} == {first.reference}
-    assert (later.repeats == (first.reference,)) is order.startswith("earlier")
-    assert finding(office, "wudu-2021-002").prior_references == ("wudu-2020-007",)
-    missing = [remark.message() for outcome in outcomes for remark in outcome.remarks]
-    assert len(missing) == (1 if order.startswith("earlier") else 2)
+    chains = {"2022-004": "2021-006", "2022-005": "2021-008", "2022-006": "2021-010"}
+    for later, earlier in chains.items():
+        found, prior = finding(office, f"wudu-{later}"), finding(office, f"wudu-{earlier}")
+        assert {*found.repeats, *found.prior_references} == {prior.reference}
+        assert (found.repeats == (prior.reference,)) is in_order
+    # five of 2020 are on record in neither order, and the three of 2021 not before their audit
+    remarks = [len(outcome.remarks) for outcome in outcomes]
+    assert remarks == ([5, 0] if in_order else [3, 5])
 
 
 def test_the_same_number_of_two_auditees_is_two_findings(office: Office) -> None:
@@ -219,3 +211,17 @@ def test_a_finding_that_is_on_record_already_is_refused_where_it_is_listed(
         ("FindingsUniformGuidance!Form!reference_number!B2", "already_recorded"),
         ("FindingsUniformGuidance!Form!reference_number!B3", "already_recorded"),
     ]
+
+
+def test_an_award_is_the_same_however_many_noughts_its_number_has(office: Office) -> None:
+    audit = Audit("69688-22").put(AWARDS, "award_reference", 9, "AWARD-00008")
+    audit.put(FINDINGS, "award_reference", 2, "award-00002")
+    audit.put(AWARDS, "cluster_name", 3, "Health Center Program Cluster")
+
+    receive(office, audit)
+
+    awards = [one.award for one in recorded(office, AuditReport.AwardListed)]
+    assert [one.award for one in awards] == [f"AWARD-{number:05}" for number in range(1, 9)]
+    assert awards[1].cluster == "HEALTH CENTER PROGRAM CLUSTER"
+    rows = [one.finding.award for one in recorded(office, AuditReport.FindingListed)]
+    assert rows == ["AWARD-00002", "AWARD-00002"]
