@@ -11,6 +11,8 @@ from flask.json.provider import DefaultJSONProvider
 
 from api.access import guard
 from api.allocations import allocations
+from api.audit_imports import imports
+from api.audit_reports import audit_reports
 from api.audit_trail import audit_trail
 from api.balances import balances
 from api.batches import batches
@@ -22,7 +24,6 @@ from api.finding_categories import finding_categories
 from api.findings import findings
 from api.funds import funds
 from api.health import health
-from api.imports import imports
 from api.inspection_loads import inspection_loads
 from api.inspections import inspections
 from api.ledger import ledger
@@ -54,6 +55,7 @@ RESOURCES: Final = (
     inspections,
     inspection_loads,
     findings,
+    audit_reports,
     finding_categories,
     sanctions,
     targets,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from projections.audit_reports import AuditReports
 from projections.audit_trail import AuditTrail
 from projections.disbursement_ledger import DisbursementLedger
 from projections.engine import Projection
@@ -26,5 +27,6 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     InspectionRegister(),
     ParameterRegister(),
     EvidenceRegister(),
+    AuditReports(),
     AuditTrail(),
 )

@@ -10,6 +10,7 @@ TERMED: Final = frozenset({"kind", "kinds", "stage", "needed", "role", "missing"
 
 TERMS: Final[dict[str, str]] = {
     "allocation": "指标",
+    "audit_report": "审计报告",
     "claim": "报账",
     "evidence": "证据文件",
     "finding": "问题",

@@ -7,6 +7,7 @@ from typing import Final
 from eventsourcing.domain import Aggregate
 
 from aggregates.allocation import Allocation
+from aggregates.audit_report import AuditReport
 from aggregates.claim import Claim
 from aggregates.confidence import Confidence
 from aggregates.evidence import Evidence
@@ -28,6 +29,7 @@ from aggregates.source_document import SourceDocument
 from aggregates.target import Target
 from audit_service.commands import (
     allocations,
+    audits,
     claims,
     confidences,
     documents,
@@ -48,6 +50,7 @@ from audit_service.commands.command import Command
 
 AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
     Allocation,
+    AuditReport,
     Claim,
     Confidence,
     Evidence,
@@ -151,4 +154,6 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     evidence.DepositEvidence,
     evidence.HandOverEvidence,
     evidence.ExamineEvidence,
+    audits.ReceiveAudit,
+    audits.RecordAuditFinding,
 )
