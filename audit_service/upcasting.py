@@ -60,12 +60,31 @@ def _closed_as_rectified(said: dict[str, Any]) -> None:
     said["disposition"] = "rectified"
 
 
+def _notice_kind_unsaid(said: dict[str, Any]) -> None:
+    """Notices came to say what they show."""
+    said["kind"] = None
+
+
+def _objection_without_deadline(said: dict[str, Any]) -> None:
+    """Objections came to say by when they are to be answered."""
+    said["answer_due_on"] = None
+
+
+def _objection_outcome_unsaid(said: dict[str, Any]) -> None:
+    """Answers came to say whether the objection was upheld."""
+    said["upheld"] = None
+
+
 UPCASTERS: Final[Mapping[str, Upcasters]] = {
     "finding.recorded": (_finding_links,),
     "finding.rectification_ordered": (_order_in_one,),
     "finding.rectification_reported": (_report_in_one,),
     "finding.rectification_verified": (_verification_in_one,),
     "finding.closed": (_closed_as_rectified,),
+    "notice.posted": (_notice_kind_unsaid,),
+    "notice.reposted": (_notice_kind_unsaid,),
+    "notice.objection_received": (_objection_without_deadline,),
+    "notice.objection_answered": (_objection_outcome_unsaid,),
 }
 """The upcasters of each topic that has past forms; none is ever taken out."""
 
