@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from projections.audit_trail import AuditTrail
+from projections.complaint_register import ComplaintRegister
 from projections.disbursement_ledger import DisbursementLedger
 from projections.engine import Projection
 from projections.finding_register import FindingRegister
 from projections.parameter_register import ParameterRegister
 from projections.project_library import ProjectLibrary
 from projections.registers import Registers
+from projections.reporting_calendar import ReportingCalendar
+from projections.responsibility_register import ResponsibilityRegister
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
     DisbursementLedger(),
@@ -18,5 +21,8 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     ProjectLibrary(),
     FindingRegister(),
     ParameterRegister(),
+    ResponsibilityRegister(),
+    ComplaintRegister(),
+    ReportingCalendar(),
     AuditTrail(),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID
 
@@ -9,6 +10,8 @@ import sqlalchemy as sa
 
 from aggregates.allocation import Allocation
 from aggregates.claim import Claim
+from aggregates.complaint import Complaint
+from aggregates.duty import Duty
 from aggregates.finding import Finding
 from aggregates.fund import Fund
 from aggregates.inspection import Inspection
@@ -19,6 +22,7 @@ from aggregates.parameter import Parameter
 from aggregates.project import Project
 from aggregates.project_plan import ProjectPlan
 from aggregates.region import Region
+from aggregates.responsibility_letter import ResponsibilityLetter
 from aggregates.source_document import SourceDocument
 from aggregates.values import Subject, identity
 from projections.rows import READ_MODELS, Row, Rows
@@ -41,7 +45,7 @@ _FIRST: Final = frozenset(
         Region.Registered, Organisation.Registered, Fund.Opened, Allocation.Issued,
         Project.Proposed, ProjectPlan.Issued, Milestone.Planned, Claim.Submitted,
         Inspection.Planned, Finding.Recorded, Notice.Posted, SourceDocument.Received,
-        Parameter.Adopted,
+        Parameter.Adopted, ResponsibilityLetter.DrawnUp, Complaint.Received, Duty.Assigned,
     }
 )  # fmt: skip
 """The facts that records begin with."""
@@ -74,6 +78,8 @@ def _named(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:  # noqa:
             return event.code, event.code
         case Organisation.Registered() | Fund.Opened() | Allocation.Issued() | Project.Proposed():
             return event.reference, event.region
+        case Complaint.Received():
+            return event.reference, event.region
         case ProjectPlan.Issued():
             return event.project, _region(rows, table, Project.create_id(event.project))
         case Milestone.Planned():
@@ -81,10 +87,12 @@ def _named(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:  # noqa:
             return f"{event.project}/{event.reference}", region
         case Claim.Submitted():
             return event.reference, _region(rows, table, Allocation.create_id(event.allocation))
-        case Inspection.Planned():
+        case Inspection.Planned() | Duty.Assigned():
             return event.reference, _of_organisation(rows, table, event.organisation)
         case Finding.Recorded():
             return event.reference, region_of_finding(rows, table, event)
+        case ResponsibilityLetter.DrawnUp(organisation=organisation, subjects=subjects):
+            return event.reference, _of_first(rows, table, subjects, organisation)
         case Notice.Posted(subject=subject):
             return f"{subject.kind}:{subject.reference}", _of_subject(rows, table, subject)
         case Parameter.Adopted():
@@ -96,9 +104,13 @@ def _named(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:  # noqa:
 
 def region_of_finding(rows: Rows, table: sa.Table, event: Any) -> str:
     """Return the region of a finding's first subject that has one, else of who answers for it."""
-    found = (_of_subject(rows, table, subject) for subject in event.subjects)
-    region = next(filter(None, found), "")
-    return region or _of_organisation(rows, table, event.responsible_organisation)
+    return _of_first(rows, table, event.subjects, event.responsible_organisation)
+
+
+def _of_first(rows: Rows, table: sa.Table, subjects: Iterable[Subject], organisation: str) -> str:
+    """Return the region of the first subject that has one, else of an organisation."""
+    found = (_of_subject(rows, table, subject) for subject in subjects)
+    return next(filter(None, found), "") or _of_organisation(rows, table, organisation)
 
 
 def _of_subject(rows: Rows, table: sa.Table, subject: Subject) -> str:

@@ -8,6 +8,8 @@ from eventsourcing.domain import Aggregate
 
 from aggregates.allocation import Allocation
 from aggregates.claim import Claim
+from aggregates.complaint import Complaint
+from aggregates.duty import Duty
 from aggregates.finding import Finding
 from aggregates.fund import Fund
 from aggregates.inspection import Inspection
@@ -18,14 +20,18 @@ from aggregates.parameter import Parameter
 from aggregates.project import Project
 from aggregates.project_plan import ProjectPlan
 from aggregates.region import Region
+from aggregates.responsibility_letter import ResponsibilityLetter
 from aggregates.source_document import SourceDocument
 from audit_service.commands import (
     allocations,
     claims,
+    complaints,
     documents,
+    duties,
     findings,
     funds,
     inspections,
+    letters,
     milestones,
     notices,
     parameters,
@@ -37,6 +43,8 @@ from audit_service.commands.command import Command
 AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
     Allocation,
     Claim,
+    Complaint,
+    Duty,
     Finding,
     Fund,
     Inspection,
@@ -47,6 +55,7 @@ AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
     Project,
     ProjectPlan,
     Region,
+    ResponsibilityLetter,
     SourceDocument,
 )
 
@@ -116,5 +125,22 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     findings.VerifyRectification,
     findings.CloseFinding,
     findings.ReopenFinding,
+    letters.DrawUpLetter,
+    letters.SignLetter,
+    letters.CountersignLetter,
+    letters.TransferResponsibility,
+    letters.AssessResponsibility,
+    letters.EndLetter,
+    complaints.ReceiveComplaint,
+    complaints.AcceptComplaint,
+    complaints.RouteComplaint,
+    complaints.AnswerComplaint,
+    complaints.TakeUpComplaint,
+    complaints.CloseComplaint,
+    duties.AssignDuty,
+    duties.FileReport,
+    duties.CorrectReport,
+    duties.WaiveReport,
+    duties.EndDuty,
     documents.ReceiveDocument,
 )
