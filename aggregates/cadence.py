@@ -59,7 +59,7 @@ class ReportingPeriod:
 
 
 def period_named(cadence: Cadence, name: str) -> ReportingPeriod:
-    """Read the name of a period: 2018-03, 2018-Q1, 2018-H1 or 2018, by cadence; refuse any other."""
+    """Read a period's name: 2018-03, 2018-Q1, 2018-H1 or 2018, by cadence; refuse any other."""
     found = _NAMES[cadence].fullmatch(name)
     if found is None or int(found["year"]) < date.min.year:
         example = _EXAMPLES[cadence]

@@ -183,9 +183,7 @@ class Duty(Aggregate):
     def correct(self, period: Reference, document: Document, reason: Text, act: Act) -> None:
         """Replace a filed report by another."""
         refuse_any(self.has_filed(period), in_order(self.filed.get(period, date.min), act))
-        self.trigger_event(
-            self.Corrected, period=period, document=document, reason=reason, act=act
-        )
+        self.trigger_event(self.Corrected, period=period, document=document, reason=reason, act=act)
 
     def waive(self, period: Reference, reason: Text, act: Act) -> None:
         """Do without a report that was not filed; only the recipient may."""
@@ -211,9 +209,7 @@ class Duty(Aggregate):
 
     def has_filed(self, period: str) -> tuple[Refusal, ...]:
         """Name the fault of building on a report that was not filed."""
-        return unless(
-            period in self.filed, PERIOD_NOT_FILED(duty=self.reference, period=period)
-        )
+        return unless(period in self.filed, PERIOD_NOT_FILED(duty=self.reference, period=period))
 
     def _owed(self, period: ReportingPeriod) -> tuple[Refusal, ...]:
         begun = self.since <= period.first

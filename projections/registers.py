@@ -42,7 +42,7 @@ _TABLES: Final[dict[str, sa.Table]] = {
 
 
 class Registers(Projection):
-    """Keeps one row per region, organisation, fund, allocation, claim, inspection, notice, objection."""
+    """Keeps one row per region, organisation, fund, allocation, claim, inspection and notice."""
 
     name: ClassVar[str] = "registers"
     tables: ClassVar[tuple[sa.Table, ...]] = (*_TABLES.values(), OBJECTIONS)

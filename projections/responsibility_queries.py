@@ -156,7 +156,9 @@ def _matching(wanted: LetterFilter) -> list[sa.ColumnElement[bool]]:
         (column.present_person, wanted.person),
     )
     conditions = [name == value for name, value in equal if value is not None]
-    return conditions if wanted.region is None else [*conditions, below(column.region, wanted.region)]
+    return (
+        conditions if wanted.region is None else [*conditions, below(column.region, wanted.region)]
+    )
 
 
 def _done(step: str, on: date, known_at: int | None) -> sa.ColumnElement[bool]:

@@ -35,7 +35,7 @@ LETTERS: Final = state_table(
     sa.Column("ended_position", sa.BigInteger),
     indexed=("present_organisation", "present_person", "region", "kind"),
 )
-"""``person`` and ``organisation`` are whom the letter was written for, the present ones whoever took
+"""``person`` and ``organisation`` are whom the letter was written for, the present ones who took
 over last. ``valid_until`` is the last day, ``ended_on`` the first day without the letter."""
 
 SUBJECTS: Final = sa.Table(

@@ -109,7 +109,7 @@ class TransferResponsibility(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssessResponsibility(Command):
-    """Judge how the duties of a letter were done in a year; not by who answers, nor their office."""
+    """Judge how a letter's duties were done in a year; not by who answers, nor their office."""
 
     letter: Reference
     year: int

@@ -60,7 +60,7 @@ class ReceiveObjection(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerObjection(Command):
-    """Answer an open objection; one that is upheld bars payment until the notice is posted again."""
+    """Answer an open objection; one upheld bars payment until the notice is posted again."""
 
     subject: Subject
     objection: Reference
