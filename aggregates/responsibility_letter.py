@@ -190,12 +190,13 @@ class ResponsibilityLetter(Aggregate):
 
     def assess(self, year: int, grade: AssessmentGrade, account: Text, act: Act) -> None:
         """Judge a year of the letter, once; nobody who answered under it, nor their office, may."""
-        covered = self.valid_from.year <= year <= self.valid_until.year
+        last = min(self.valid_until.year, act.effective_on.year)
+        covered = self.valid_from.year <= year <= last
         persons, offices = zip(*self.holders, strict=True)
         judged = ALREADY_RECORDED(kind="assessment", reference=f"{self.reference} / {year}")
         refuse_any(
             unless(self._was_in_force, self._out_of_order(LetterStage.IN_FORCE)),
-            in_order(self._in_force_on, act),
+            in_order(self._last_signed_on, act),
             unless(covered, LETTER_YEAR_OUTSIDE(letter=self.reference, year=year).located("/year")),
             unless(year not in self.assessed_years, judged),
             unless(
@@ -210,7 +211,7 @@ class ResponsibilityLetter(Aggregate):
         stages = tuple(stage for stage in LetterStage if stage is not LetterStage.ENDED)
         refuse_any(
             self._at(*stages),
-            in_order(max(self.drawn_up_on, self._in_force_on), act),
+            in_order(self._last_signed_on, act),
             unless(act.effective_on <= self.valid_until, self._not_valid(act)),
             unless(
                 self.held_since <= act.effective_on or len(self.holders) == 1,
@@ -224,9 +225,10 @@ class ResponsibilityLetter(Aggregate):
         return self.signed_on is not None and self.countersigned_on is not None
 
     @property
-    def _in_force_on(self) -> date:
+    def _last_signed_on(self) -> date:
         """Return the day of the last signature there is, or that it was drawn up."""
-        return max(self.drawn_up_on, *filter(None, (self.signed_on, self.countersigned_on)))
+        signed = filter(None, (self.signed_on, self.countersigned_on))
+        return max((self.drawn_up_on, *signed))
 
     def _signs(self, party: tuple[str, str], act: Act) -> tuple[Refusal, ...]:
         person, organisation = party
