@@ -102,9 +102,8 @@ def _standing(moment: Moment) -> sa.Select[tuple[object, ...]]:
         last = last.where(later.c.position <= moment.known_at)
     lasting = [column for column in COMPLAINTS.columns if column.name not in STANDING]
     standing = [HISTORY.c[name] for name in STANDING]
-    return sa.select(*lasting, *standing).join(
-        HISTORY, HISTORY.c.position == last.correlate(COMPLAINTS).scalar_subquery()
-    )
+    then = HISTORY.c.position == last.correlate(COMPLAINTS).scalar_subquery()
+    return sa.select(*lasting, *standing).select_from(COMPLAINTS).join(HISTORY, then)
 
 
 def _conditions(wanted: ComplaintFilter) -> list[sa.ColumnElement[bool]]:
