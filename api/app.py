@@ -17,6 +17,7 @@ from api.batches import batches
 from api.claims import claims
 from api.docs import docs
 from api.events import events
+from api.finding_categories import finding_categories
 from api.findings import findings
 from api.funds import funds
 from api.health import health
@@ -49,6 +50,7 @@ RESOURCES: Final = (
     inspections,
     findings,
     parameters,
+    finding_categories,
     batches,
     imports,
     balances,

@@ -7,7 +7,8 @@ from typing import Any
 from aggregates.reasons.general import FIELD_MISSING
 from aggregates.refusals import Refused
 from aggregates.values import Reference, Severity, Subject, SubjectKind
-from api.commands import accept
+from api.access import office_asking
+from api.commands import accept, application
 from api.fields import Choice, Day, Entries, Truth
 from api.reading import (
     Asked,
@@ -23,13 +24,21 @@ from api.reading import (
 )
 from api.resource import resource
 from api.serving import serve, serve_one, standing
+from audit_service.commands.confidences import DiscloseFinding
 from audit_service.commands.findings import (
     CloseFinding,
+    ExtendDeadline,
     OrderRectification,
     RecordFinding,
+    ReopenFinding,
+    ReportProgress,
     ReportRectification,
+    RespondToFinding,
+    SendBackRectification,
     VerifyRectification,
 )
+from audit_service.commands.recoveries import SettleQuestionedAmount, WithdrawSettlement
+from audit_service.confidentiality import Clearance
 from projections import finding_queries
 from projections.finding_queries import FindingFilter
 from projections.finding_tables import FINDINGS
@@ -38,10 +47,18 @@ from projections.rows import Row
 findings = resource("findings", __doc__)
 
 accept(findings, "", RecordFinding)
+accept(findings, "/<finding>/responses", RespondToFinding)
 accept(findings, "/<finding>/rectification-order", OrderRectification)
+accept(findings, "/<finding>/deadline-extensions", ExtendDeadline)
+accept(findings, "/<finding>/progress-reports", ReportProgress)
 accept(findings, "/<finding>/rectification-report", ReportRectification)
+accept(findings, "/<finding>/returns", SendBackRectification)
 accept(findings, "/<finding>/verification", VerifyRectification)
+accept(findings, "/<finding>/settlements", SettleQuestionedAmount)
+accept(findings, "/<finding>/settlement-withdrawals", WithdrawSettlement)
 accept(findings, "/<finding>/closure", CloseFinding)
+accept(findings, "/<finding>/reopening", ReopenFinding)
+accept(findings, "/<finding>/disclosures", DiscloseFinding)
 
 FindingSchema = record_schema("Finding", FINDINGS)
 
@@ -62,7 +79,7 @@ class FindingQuery(PageQuery):
 
 
 def list_findings(asked: dict[str, Any]) -> dict[str, Any]:
-    """List findings by reference."""
+    """List findings by reference, without what is confidential of them."""
     request, about = page_in(asked), subject_in(asked)
     with standing() as connection:
         return present_page(
@@ -82,12 +99,13 @@ def subject_in(asked: dict[str, Any]) -> Subject | None:
 
 
 def show_finding(reference: str) -> Row:
-    """Show a finding with its five elements."""
+    """Show a finding with its five elements, the confidential ones to cleared offices only."""
     with standing() as connection:
         row = finding_queries.finding(connection, checked("finding", reference))
     row = found(row, "finding", reference)
-    findings.set_etag([row["version"], row["position"]])
-    return present(row)
+    shown = Clearance(application().service, office_asking()).parts("finding", reference)
+    findings.set_etag([row["version"], row["position"], sorted(shown)])
+    return present(row | shown)
 
 
 serve(

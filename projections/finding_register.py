@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 
 from aggregates.finding import Finding
+from aggregates.finding_steps import stage_after_reopening
 from aggregates.stages import FindingStage
 from projections.engine import Projection, Recorded
 from projections.finding_tables import FINDINGS, HISTORY, PLACES, SUBJECTS
@@ -27,7 +28,8 @@ class FindingRegister(Projection):
         if isinstance(event, Finding.Recorded):
             _enter(recorded, rows, event)
         elif isinstance(event, Finding.Event):
-            follow(rows, FINDINGS, recorded, _change(event))
+            row = rows.one(FINDINGS, event.originator_id)
+            follow(rows, FINDINGS, recorded, _change(row, event))
         elif event.originator_version == 1:
             place_of(rows, PLACES, event)
         if isinstance(event, Finding.Event):
@@ -62,6 +64,7 @@ def _enter(recorded: Recorded, rows: Rows, event: Any) -> None:
         "cause": event.elements.cause,
         "effect": event.elements.effect,
         "recommendation": event.elements.recommendation,
+        "confidential": tuple(part.value for part in event.confidential),
         "subjects": tuple(f"{subject.kind}:{subject.reference}" for subject in event.subjects),
     }
     enter(rows, FINDINGS, recorded, row)
@@ -69,15 +72,22 @@ def _enter(recorded: Recorded, rows: Rows, event: Any) -> None:
         rows.append(SUBJECTS, event.reference, subject.kind.value, subject.reference)
 
 
-def _change(event: Any) -> Row:
-    on, stage = event.act.effective_on, (event.leads_to or FindingStage.RECORDED).value
+def _change(row: Row, event: Any) -> Row:
+    on, stage = event.act.effective_on, event.leads_to or FindingStage(row["stage"])
+    more: Row = {}
     match event:
         case Finding.RectificationOrdered(order=order):
-            return {"stage": stage, "due_on": order.due_on}
+            more = {"due_on": order.due_on}
+        case Finding.DeadlineExtended(due_on=due_on):
+            more = {"due_on": due_on}
         case Finding.RectificationReported():
-            return {"stage": stage, "reported_on": on}
+            more = {"reported_on": on}
+        case Finding.RectificationSentBack():
+            more = {"verified_on": None}
         case Finding.RectificationVerified():
-            return {"stage": stage, "verified_on": on}
+            more = {"verified_on": on}
         case Finding.Closed():
-            return {"stage": stage, "closed_on": on}
-    return {"stage": stage}
+            more = {"closed_on": on}
+        case Finding.Reopened():
+            stage, more = stage_after_reopening(row["due_on"]), {"closed_on": None}
+    return {"stage": stage.value, **more}

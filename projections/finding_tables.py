@@ -11,6 +11,9 @@ from projections.latest_state import state_table
 from projections.places import places_table
 from projections.rows import READ_MODELS
 
+ELEMENTS: Final = ("criteria", "condition", "cause", "effect", "recommendation")
+"""The elements of a finding; None where nobody stated it, and where it is confidential."""
+
 FINDINGS: Final = state_table(
     "finding_register",
     text("title"),
@@ -29,11 +32,8 @@ FINDINGS: Final = state_table(
     sa.Column("verified_on", sa.Date),
     sa.Column("closed_on", sa.Date),
     text("author"),
-    text("criteria"),
-    text("condition"),
-    text("cause"),
-    text("effect"),
-    text("recommendation"),
+    *(sa.Column(part, KEY) for part in ELEMENTS),
+    sa.Column("confidential", Texts, nullable=False),
     sa.Column("subjects", Texts, nullable=False),
     indexed=("responsible_organisation", "responsible_person", "region", "stage", "inspection"),
 )

@@ -9,16 +9,19 @@ from eventsourcing.domain import Aggregate
 from aggregates.allocation import Allocation
 from aggregates.claim import Claim
 from aggregates.complaint import Complaint
+from aggregates.confidence import Confidence
 from aggregates.duty import Duty
 from aggregates.finding import Finding
 from aggregates.fund import Fund
 from aggregates.inspection import Inspection
+from aggregates.ledger_entry import LedgerEntry
 from aggregates.milestone import Milestone
 from aggregates.notice import Notice
 from aggregates.organisation import Organisation
 from aggregates.parameter import Parameter
 from aggregates.project import Project
 from aggregates.project_plan import ProjectPlan
+from aggregates.recovery import Recovery
 from aggregates.region import Region
 from aggregates.responsibility_letter import ResponsibilityLetter
 from aggregates.source_document import SourceDocument
@@ -26,6 +29,7 @@ from audit_service.commands import (
     allocations,
     claims,
     complaints,
+    confidences,
     documents,
     duties,
     findings,
@@ -37,6 +41,7 @@ from audit_service.commands import (
     parameters,
     places,
     projects,
+    recoveries,
 )
 from audit_service.commands.command import Command
 
@@ -45,15 +50,18 @@ AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
     Claim,
     Complaint,
     Duty,
+    Confidence,
     Finding,
     Fund,
     Inspection,
+    LedgerEntry,
     Milestone,
     Notice,
     Organisation,
     Parameter,
     Project,
     ProjectPlan,
+    Recovery,
     Region,
     ResponsibilityLetter,
     SourceDocument,
@@ -142,5 +150,8 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     duties.CorrectReport,
     duties.WaiveReport,
     duties.EndDuty,
+    confidences.DiscloseFinding,
+    recoveries.SettleQuestionedAmount,
+    recoveries.WithdrawSettlement,
     documents.ReceiveDocument,
 )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from aggregates.finding_values import Elements
+from aggregates.claim import Claim
+from aggregates.finding_steps import VerificationMethod
+from aggregates.finding_values import Elements, LedgerLink, SettlementKind
 from aggregates.values import (
     InspectionKind,
     Reference,
@@ -29,6 +31,7 @@ from audit_service.commands.inspections import (
     PlanInspection,
 )
 from audit_service.commands.milestones import FailMilestone
+from audit_service.commands.recoveries import SettleQuestionedAmount
 from audit_service.demo.desk import STANDARD, Desk, paper
 from audit_service.demo.officers import (
     CLAIMS,
@@ -72,7 +75,6 @@ def fail(desk: Desk, clinic: Works) -> None:
 
 def _inspect(desk: Desk, clinic: Works, on: date) -> None:
     """Record the finding of an inspection of the health office and order rectification."""
-    project, claim = Reference(clinic.project), clinic.claim()
     inspection = Reference("A-JC-2015")
     desk.do(
         INSPECTOR,
@@ -84,22 +86,7 @@ def _inspect(desk: Desk, clinic: Works, on: date) -> None:
             effective_on=on,
         ),
         OpenInspection(inspection=inspection, effective_on=on),
-        RecordFinding(
-            reference=FINDING,
-            title=Text("一所村卫生室联合验收不合格"),
-            inspection=inspection,
-            subjects=(
-                Subject(kind=SubjectKind.PROJECT, reference=project),
-                Subject(kind=SubjectKind.CLAIM, reference=claim),
-            ),
-            elements=ELEMENTS,
-            severity=Severity.MAJOR,
-            category=Reference("irregular_fund_use"),
-            amount_in_question=clinic.total,
-            responsible_organisation=Reference(HEALTH),
-            responsible_person=Text("ln.li"),
-            effective_on=on,
-        ),
+        _finding(desk, clinic, inspection, on),
         OrderRectification(
             finding=FINDING,
             demand=Text("返工并重新验收"),
@@ -112,8 +99,30 @@ def _inspect(desk: Desk, clinic: Works, on: date) -> None:
     )
 
 
+def _finding(desk: Desk, clinic: Works, inspection: Reference, on: date) -> RecordFinding:
+    """Question all that was claimed for the clinic."""
+    claim = clinic.claim()
+    submitted = desk.position_of(Claim.Submitted, Claim.create_id(claim))
+    return RecordFinding(
+        reference=FINDING,
+        title=Text("一所村卫生室联合验收不合格"),
+        inspection=inspection,
+        subjects=(
+            Subject(kind=SubjectKind.PROJECT, reference=Reference(clinic.project)),
+            Subject(kind=SubjectKind.CLAIM, reference=claim),
+        ),
+        elements=ELEMENTS,
+        severity=Severity.MAJOR,
+        category=Reference("irregular_fund_use"),
+        questioned=(LedgerLink(position=submitted, amount=clinic.total),),
+        responsible_organisation=Reference(HEALTH),
+        responsible_person=Text("ln.li"),
+        effective_on=on,
+    )
+
+
 def rectify(desk: Desk, clinic: Works) -> None:
-    """Report, accept again, verify, close, and pay the new claim once."""
+    """Report, accept again, verify, settle, close, and pay the new claim once."""
     on = date(2015, 11, 20)
     evidence = (paper("陇卫函〔2015〕77号", "陇南市卫生健康委员会", on),)
     desk.do(
@@ -126,7 +135,20 @@ def rectify(desk: Desk, clinic: Works) -> None:
     desk.do(
         INSPECTOR,
         VerifyRectification(
-            finding=FINDING, account=Text("现场复验合格"), effective_on=date(2015, 11, 26)
+            finding=FINDING,
+            account=Text("现场复验合格"),
+            method=VerificationMethod.ON_SITE,
+            place=Text(clinic.name),
+            effective_on=date(2015, 11, 26),
+        ),
+        SettleQuestionedAmount(
+            finding=FINDING,
+            settlement=Reference("A1-1"),
+            kind=SettlementKind.WITHHELD,
+            amount=clinic.total,
+            entry=desk.position_of(Claim.Rejected, Claim.create_id(clinic.claim())),
+            reason=Text("验收合格前未付款"),
+            effective_on=date(2015, 11, 26),
         ),
     )
     desk.do(

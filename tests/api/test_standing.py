@@ -38,6 +38,7 @@ ADDRESSES: Final[dict[str, tuple[tuple[str, dict[str, str]], ...]]] = {
         ("explain", {"figure": "findings_amount?finding=Q-1"}),
         ("explain", {"figure": "milestones_met?project=P-1&as_of=2018-12-31"}),
     ),
+    "categories": (("finding-categories", {"on": "2018-01-01"}),),
     "findings": (("findings", {}),),
     "finding": (("findings/Q-1", {}),),
     "funds": (("funds", {}),),
