@@ -31,7 +31,7 @@ _ROUTABLE = (ComplaintStage.ACCEPTED, ComplaintStage.ROUTED, ComplaintStage.ANSW
 class Complaint(Aggregate):
     """A complaint of the public, never dealt with by whom it is about.
 
-    Who complained is personal and no part of these facts.
+    Who complained is personal and no part of these facts; it is kept in a confidence.
     """
 
     TOPIC = "complaint"

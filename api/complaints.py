@@ -8,7 +8,8 @@ from marshmallow import Schema, fields
 
 from aggregates.complaint_values import ComplaintChannel, ComplaintStage
 from aggregates.values import SubjectKind
-from api.commands import accept
+from api.access import office_asking
+from api.commands import accept, application
 from api.fields import Choice, Day
 from api.findings import subject_in
 from api.reading import (
@@ -28,6 +29,8 @@ from api.reading import (
 from api.resource import resource
 from api.serving import serve, serve_one, standing
 from audit_service.commands.complaints import (
+    COMPLAINANT,
+    COMPLAINT,
     AcceptComplaint,
     AnswerComplaint,
     CloseComplaint,
@@ -35,6 +38,7 @@ from audit_service.commands.complaints import (
     RouteComplaint,
     TakeUpComplaint,
 )
+from audit_service.confidentiality import Clearance
 from projections import complaint_queries
 from projections.complaint_queries import ComplaintFilter
 from projections.complaint_tables import COMPLAINTS
@@ -73,8 +77,12 @@ class ComplaintStepSchema(Schema):
 
 
 class ComplaintInFullSchema(ComplaintSchema):  # type: ignore[misc, valid-type]  # from its table
-    """A complaint with every step it went through."""
+    """A complaint with every step it went through.
 
+    ``complainant`` is shown to the office that received it, and is null to all others.
+    """
+
+    complainant = fields.String(required=True, allow_none=True)
     steps = fields.List(fields.Nested(ComplaintStepSchema), required=True)
 
 
@@ -103,12 +111,13 @@ def list_complaints(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def show_complaint(reference: str) -> Row:
-    """Show a complaint with every step it went through."""
+    """Show a complaint with every step, and who complained to the office that received it."""
     with standing() as connection:
         row = complaint_queries.complaint(connection, checked("complaint", reference))
     row = found(row, "complaint", reference)
-    complaints.set_etag([row["version"], row["position"]])
-    return present(row)
+    parts = Clearance(application().service, office_asking()).parts(COMPLAINT, reference)
+    complaints.set_etag([row["version"], row["position"], sorted(parts)])
+    return present(row | {COMPLAINANT: parts.get(COMPLAINANT)})
 
 
 serve(

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from aggregates.allocation import Allocation
 from aggregates.claim import Claim
 from aggregates.complaint import Complaint
 from aggregates.complaint_values import ComplaintChannel
+from aggregates.confidence import Confidence
+from aggregates.finding_values import ConfidedPart
 from aggregates.inspection import Inspection
 from aggregates.parameter import ParameterName
 from aggregates.project import Project
@@ -19,12 +22,18 @@ from audit_service.commands.parameters import parameter_on
 from audit_service.commands.subjects import check_subjects
 from audit_service.work import Gather, Work
 
+COMPLAINT: Final = "complaint"
+"""The kind of record that complainants belong to."""
+COMPLAINANT: Final = "complainant"
+"""The part of a complaint that only the receiving office is shown."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiveComplaint(Command):
-    """Take in a complaint, on the day it came in; who complains is not recorded here.
+    """Take in a complaint, on the day it came in.
 
-    The rules in force on that day say by when it is to be accepted and answered.
+    The rules in force on that day say by when it is to be accepted and answered. Who complains,
+    and how to reach them, is confidential: only the receiving office is ever shown it.
     """
 
     reference: Reference
@@ -32,6 +41,7 @@ class ReceiveComplaint(Command):
     region: Reference
     subjects: tuple[Subject, ...] = ()
     content: Text
+    complainant: Text | None = None
 
     def decide(self, work: Work, act: Act) -> Complaint:
         """Receive."""
@@ -40,7 +50,7 @@ class ReceiveComplaint(Command):
             region = gather("/region", region_in_force, work, self.region, act)
             gather("/subjects", check_subjects, work, self.subjects)
         on = act.effective_on
-        return work.add(
+        complaint = work.add(
             Complaint.receive(
                 self.reference,
                 channel=self.channel,
@@ -52,6 +62,10 @@ class ReceiveComplaint(Command):
                 act=act,
             )
         )
+        if self.complainant is not None:
+            said = (ConfidedPart(part=COMPLAINANT, text=self.complainant),)
+            work.add(Confidence.keep(COMPLAINT, self.reference, said, (act.office,), act))
+        return complaint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
