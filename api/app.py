@@ -15,7 +15,9 @@ from api.audit_trail import audit_trail
 from api.balances import balances
 from api.batches import batches
 from api.claims import claims
+from api.complaints import complaints
 from api.docs import docs
+from api.duties import duties
 from api.events import events
 from api.finding_categories import finding_categories
 from api.findings import findings
@@ -31,8 +33,11 @@ from api.problems import register_problems
 from api.projection_standings import projections
 from api.projects import projects
 from api.regions import regions
+from api.reporting_calendar import calendar
 from api.reports import explain, reports
 from api.resource import PREFIX, DescribedApi, DescribedPlugin
+from api.responsibilities import responsibilities
+from api.responsibility_letters import letters
 from api.serving import register_standing
 from audit_service.bootstrap import Application
 from audit_service.config import Settings
@@ -49,6 +54,11 @@ RESOURCES: Final = (
     notices,
     inspections,
     findings,
+    complaints,
+    letters,
+    responsibilities,
+    duties,
+    calendar,
     parameters,
     finding_categories,
     batches,
