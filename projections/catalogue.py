@@ -9,6 +9,7 @@ from projections.complaint_register import ComplaintRegister
 from projections.disbursement_ledger import DisbursementLedger
 from projections.engine import Projection
 from projections.finding_register import FindingRegister
+from projections.inspection_register import InspectionRegister
 from projections.parameter_register import ParameterRegister
 from projections.project_library import ProjectLibrary
 from projections.registers import Registers
@@ -20,6 +21,7 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     Registers(),
     ProjectLibrary(),
     FindingRegister(),
+    InspectionRegister(),
     ParameterRegister(),
     ResponsibilityRegister(),
     ComplaintRegister(),

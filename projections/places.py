@@ -16,6 +16,7 @@ from aggregates.duty import Duty
 from aggregates.finding import Finding
 from aggregates.fund import Fund
 from aggregates.inspection import Inspection
+from aggregates.inspection_load import InspectionLoad
 from aggregates.ledger_entry import LedgerEntry
 from aggregates.milestone import Milestone
 from aggregates.notice import Notice
@@ -49,6 +50,7 @@ _FIRST: Final = frozenset(
         Project.Proposed, ProjectPlan.Issued, Milestone.Planned, Claim.Submitted,
         Inspection.Planned, Finding.Recorded, Notice.Posted, SourceDocument.Received,
         Parameter.Adopted, ResponsibilityLetter.DrawnUp, Complaint.Received, Duty.Assigned,
+        InspectionLoad.Begun,
         Confidence.Kept, Recovery.Opened, LedgerEntry.Opened,
     }
 )  # fmt: skip
@@ -113,6 +115,8 @@ def _beside(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:
             return event.reference, _region(rows, table, identity(event.kind, event.reference))
         case Recovery.Opened():
             return event.finding, _region(rows, table, Finding.create_id(event.finding))
+        case InspectionLoad.Begun():
+            return event.organisation, _of_organisation(rows, table, event.organisation)
         case LedgerEntry.Opened():
             return str(event.position), ""
     raise LookupError(f"no place is learnt from {event.TOPIC}")

@@ -29,6 +29,7 @@ from audit_service.commands.inspections import (
     ConcludeInspection,
     OpenInspection,
     PlanInspection,
+    RecordVisit,
 )
 from audit_service.commands.milestones import FailMilestone
 from audit_service.commands.recoveries import SettleQuestionedAmount
@@ -76,16 +77,9 @@ def fail(desk: Desk, clinic: Works) -> None:
 def _inspect(desk: Desk, clinic: Works, on: date) -> None:
     """Record the finding of an inspection of the health office and order rectification."""
     inspection = Reference("A-JC-2015")
+    _visit(desk, inspection, on)
     desk.do(
         INSPECTOR,
-        PlanInspection(
-            reference=inspection,
-            kind=InspectionKind.SPECIAL,
-            organisation=Reference(HEALTH),
-            team=(TeamMember(organisation=Reference("GS-AUDIT"), person=Text("马强")),),
-            effective_on=on,
-        ),
-        OpenInspection(inspection=inspection, effective_on=on),
         _finding(desk, clinic, inspection, on),
         OrderRectification(
             finding=FINDING,
@@ -95,6 +89,31 @@ def _inspect(desk: Desk, clinic: Works, on: date) -> None:
         ),
         ConcludeInspection(
             inspection=inspection, conclusion=Text("一所不合格"), effective_on=date(2015, 10, 16)
+        ),
+    )
+
+
+def _visit(desk: Desk, inspection: Reference, on: date) -> None:
+    """Plan an inspection of the health office, open it and look at the clinic."""
+    desk.do(
+        INSPECTOR,
+        PlanInspection(
+            reference=inspection,
+            kind=InspectionKind.SPECIAL,
+            organisation=Reference(HEALTH),
+            matter=Reference("clinic_construction"),
+            planned_from=on,
+            planned_until=date(2015, 10, 16),
+            lead=Text("马强"),
+            team=(TeamMember(organisation=Reference("GS-AUDIT"), person=Text("马强")),),
+            effective_on=on,
+        ),
+        OpenInspection(inspection=inspection, effective_on=on),
+        RecordVisit(
+            inspection=inspection,
+            place=Text("一所村卫生室"),
+            account=Text("屋面渗漏，诊断室面积不足"),
+            effective_on=on,
         ),
     )
 

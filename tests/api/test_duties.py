@@ -221,9 +221,8 @@ def test_the_calendar_shows_what_came_due_and_the_punctuality_of_who_owed_it(
 
     due = read(county, "reporting-calendar", on="2018-12-31")["items"]
     late = read(county, "reporting-calendar", on="2018-07-18", late_only="true")["items"]
-    (punctual,) = read(
-        county, "reporting-calendar/punctuality", **{"from": "2018-01-01", "until": "2018-12-31"}
-    )["items"]
+    span: dict[str, Any] = {"from": "2018-01-01", "until": "2018-12-31"}
+    (punctual,) = read(county, "reporting-calendar/punctuality", **span)["items"]
 
     assert [(one["period"], one["standing"], one["due_on"]) for one in due] == [
         ("2018-Q1", "in_time", "2018-04-15"),

@@ -21,6 +21,7 @@ from aggregates.values import Subject, SubjectKind
 from audit_service.bootstrap import Application
 from audit_service.commands import complaints, duties, letters, notices
 from audit_service.commands.command import Actor
+from tests.projections.promises import promise
 from tests.projections.story import Story, day, document, project_subject, said
 from tests.scenario import refused
 
@@ -136,7 +137,7 @@ def test_a_letter_names_every_office_and_subject_not_on_record(story: Story) -> 
 
 
 def test_responsibility_goes_only_to_an_office_on_record(story: Story) -> None:
-    story.promises()
+    promise(story)
     words: dict[str, Any] = {"letter": "L1", "to_person": "李县长", "reason": "调动"}
 
     with refused("reference_unknown") as answer:

@@ -12,5 +12,14 @@ down_revision: Final = "0002"
 
 def upgrade() -> None:
     """Replace the read models that show more, and create the new ones."""
-    recreate_read_models("finding_register", "registers", "audit_trail", "parameter_register")
-    recreate_read_models("responsibility_register", "complaint_register", "reporting_calendar")
+    recreate_read_models(
+        "finding_register",
+        "registers",
+        "inspection_register",
+        "parameter_register",
+        "responsibility_register",
+        "complaint_register",
+        "reporting_calendar",
+        "audit_trail",
+        gone=("register_inspections",),
+    )
