@@ -17,12 +17,12 @@ from aggregates.letter_values import ResponsibilityKind
 from aggregates.notice import Notice
 from aggregates.notice_values import NoticeKind
 from aggregates.parameter import ParameterName
-from aggregates.values import Subject, SubjectKind
+from aggregates.values import InspectionKind, Subject, SubjectKind, TeamMember
 from audit_service.bootstrap import Application
-from audit_service.commands import complaints, duties, letters, notices
+from audit_service.commands import complaints, duties, inspections, letters, notices
 from audit_service.commands.command import Actor
 from tests.projections.promises import promise
-from tests.projections.story import Story, day, document, project_subject, said
+from tests.projections.story import WANG, Story, day, document, project_subject, said
 from tests.scenario import refused
 
 BUREAU = Actor(person="周科长", office="county-finance")
@@ -182,6 +182,27 @@ def test_only_an_inspection_on_record_takes_a_complaint_up(story: Story) -> None
         story.tell(complaints.TakeUpComplaint, day(7, 10), **words)
     story.inspection()
     story.tell(complaints.TakeUpComplaint, day(7, 10), **words)
+
+
+def test_an_inspection_that_a_complaint_led_to_names_one_on_record(story: Story) -> None:
+    words: dict[str, Any] = {
+        "reference": "I7",
+        "kind": InspectionKind.SPECIAL,
+        "organisation": "county-health",
+        "matter": "quality",
+        "planned_from": day(7, 1),
+        "planned_until": day(7, 5),
+        "team": (said(TeamMember, organisation="city-finance", person="王大明"),),
+        "lead": "王大明",
+        "complaint": "T1",
+    }
+
+    with refused("reference_unknown") as answer:
+        story.tell(inspections.PlanInspection, day(6, 20), by=WANG, **words)
+    receive(story, "T1")
+    story.tell(inspections.PlanInspection, day(6, 20), by=WANG, **words)
+
+    assert answer[0].faults[0].at == "/complaint"
 
 
 def test_a_complaint_is_closed_by_somebody_it_is_not_about(story: Story) -> None:
