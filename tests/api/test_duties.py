@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -186,6 +187,10 @@ def test_a_complaint_goes_its_way_and_shows_who_complained_to_who_took_it_in(
     assert (shown["stage"], shown["acceptance_days_late"]) == ("closed", 2)
     assert (shown["complainant"], elsewhere["complainant"]) == ("马某", None)
     assert "马某" not in county.get(f"{API}/complaints").get_data(as_text=True)
+    of_others = {"query_string": {"limit": 500}, "headers": identity(HEAD)}
+    events = county.get(f"{API}/events", **of_others)
+    assert "complaint.received" in events.get_data(as_text=True)
+    assert "马某" not in json.dumps(events.json, ensure_ascii=False)
     assert [step["step"] for step in shown["steps"]][-2:] == ["taken_up", "closed"]
 
 
