@@ -17,7 +17,9 @@ from api.audit_trail import audit_trail
 from api.balances import balances
 from api.batches import batches
 from api.claims import claims
+from api.complaints import complaints
 from api.docs import docs
+from api.duties import duties
 from api.events import events
 from api.evidence import evidence
 from api.finding_categories import finding_categories
@@ -34,8 +36,11 @@ from api.problems import register_problems
 from api.projection_standings import projections
 from api.projects import projects
 from api.regions import regions
+from api.reporting_calendar import calendar
 from api.reports import explain, reports
 from api.resource import PREFIX, DescribedApi, DescribedPlugin
+from api.responsibilities import responsibilities
+from api.responsibility_letters import letters
 from api.sanctions import sanctions
 from api.serving import register_standing
 from api.targets import targets
@@ -56,6 +61,12 @@ RESOURCES: Final = (
     inspection_loads,
     findings,
     audit_reports,
+    complaints,
+    letters,
+    responsibilities,
+    duties,
+    calendar,
+    parameters,
     finding_categories,
     sanctions,
     targets,

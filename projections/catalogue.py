@@ -6,6 +6,7 @@ from typing import Final
 
 from projections.audit_reports import AuditReports
 from projections.audit_trail import AuditTrail
+from projections.complaint_register import ComplaintRegister
 from projections.disbursement_ledger import DisbursementLedger
 from projections.engine import Projection
 from projections.evidence_register import EvidenceRegister
@@ -14,6 +15,8 @@ from projections.inspection_register import InspectionRegister
 from projections.parameter_register import ParameterRegister
 from projections.project_library import ProjectLibrary
 from projections.registers import Registers
+from projections.reporting_calendar import ReportingCalendar
+from projections.responsibility_register import ResponsibilityRegister
 from projections.sanction_register import SanctionRegister
 from projections.target_register import TargetRegister
 
@@ -28,5 +31,8 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     ParameterRegister(),
     EvidenceRegister(),
     AuditReports(),
+    ResponsibilityRegister(),
+    ComplaintRegister(),
+    ReportingCalendar(),
     AuditTrail(),
 )

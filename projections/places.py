@@ -12,7 +12,9 @@ import sqlalchemy as sa
 from aggregates.allocation import Allocation
 from aggregates.audit_report import AuditReport
 from aggregates.claim import Claim
+from aggregates.complaint import Complaint
 from aggregates.confidence import Confidence
+from aggregates.duty import Duty
 from aggregates.evidence import Evidence
 from aggregates.finding import Finding
 from aggregates.fund import Fund
@@ -27,6 +29,7 @@ from aggregates.project import Project
 from aggregates.project_plan import ProjectPlan
 from aggregates.recovery import Recovery
 from aggregates.region import Region
+from aggregates.responsibility_letter import ResponsibilityLetter
 from aggregates.sanction import Sanction
 from aggregates.source_document import SourceDocument
 from aggregates.target import Target
@@ -93,6 +96,12 @@ _BEGINNINGS: Final[dict[type[Any], Callable[[Any, _At], tuple[str, str]]]] = {
     ),
     Target.Assigned: lambda e, _: (e.reference, e.region),
     Parameter.Adopted: lambda e, _: (e.name.value, ""),
+    ResponsibilityLetter.DrawnUp: lambda e, at: (
+        e.reference,
+        _of_first(at, e.subjects) or _of_organisation(at, e.organisation),
+    ),
+    Complaint.Received: lambda e, _: (e.reference, e.region),
+    Duty.Assigned: lambda e, at: (e.reference, _of_organisation(at, e.organisation)),
     AuditReport.Received: lambda e, at: (e.reference, _of_organisation(at, e.auditee)),
 }
 """The fact each kind of record begins with, and the reference and region it teaches: its own, or

@@ -9,6 +9,7 @@ from aggregates.allocation import Allocation
 from aggregates.finding_steps import VerificationMethod
 from aggregates.finding_values import Elements, LedgerLink, SettlementKind
 from aggregates.inspection_values import PersonMet
+from aggregates.notice_values import NoticeKind
 from aggregates.parameter import ParameterName
 from aggregates.sanction_values import SanctionKind
 from aggregates.values import (
@@ -252,10 +253,12 @@ class Story:
     def notice(self) -> None:
         """Post the project, take in an objection and answer it."""
         about: dict[str, Any] = {"subject": project_subject("P1")}
-        self.tell(notices.PostNotice, day(6, 1), **about, until=day(6, 8), place="村委会")
+        posting: dict[str, Any] = {"kind": NoticeKind.COMPLETION, "until": day(6, 8)}
+        self.tell(notices.PostNotice, day(6, 1), **about, **posting, place="村委会")
         objection: dict[str, Any] = {**about, "objection": "Q-1"}
         self.tell(notices.ReceiveObjection, day(6, 2), **objection, content="选址不当")
-        self.tell(notices.AnswerObjection, day(6, 5), **objection, answer="已核实")
+        answer: dict[str, Any] = {"answer": "已核实", "upheld": False}
+        self.tell(notices.AnswerObjection, day(6, 5), **objection, **answer)
 
     def recorded_finding(self, reference: str = "X1", on: date = date(2018, 7, 10)) -> None:
         """Find the roof leaking; the health department answers for it."""
