@@ -70,7 +70,6 @@ RESOURCES: Final = (
     finding_categories,
     sanctions,
     targets,
-    parameters,
     evidence,
     batches,
     imports,
