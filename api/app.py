@@ -25,6 +25,7 @@ from api.inspections import inspections
 from api.ledger import ledger
 from api.notices import notices
 from api.organisations import organisations
+from api.parameters import parameters
 from api.problems import register_problems
 from api.projection_standings import projections
 from api.projects import projects
@@ -47,6 +48,7 @@ RESOURCES: Final = (
     notices,
     inspections,
     findings,
+    parameters,
     batches,
     imports,
     balances,

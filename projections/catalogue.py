@@ -8,6 +8,7 @@ from projections.audit_trail import AuditTrail
 from projections.disbursement_ledger import DisbursementLedger
 from projections.engine import Projection
 from projections.finding_register import FindingRegister
+from projections.parameter_register import ParameterRegister
 from projections.project_library import ProjectLibrary
 from projections.registers import Registers
 
@@ -16,5 +17,6 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     Registers(),
     ProjectLibrary(),
     FindingRegister(),
+    ParameterRegister(),
     AuditTrail(),
 )

@@ -15,6 +15,7 @@ from aggregates.inspection import Inspection
 from aggregates.milestone import Milestone
 from aggregates.notice import Notice
 from aggregates.organisation import Organisation
+from aggregates.parameter import Parameter
 from aggregates.project import Project
 from aggregates.project_plan import ProjectPlan
 from aggregates.region import Region
@@ -40,6 +41,7 @@ _FIRST: Final = frozenset(
         Region.Registered, Organisation.Registered, Fund.Opened, Allocation.Issued,
         Project.Proposed, ProjectPlan.Issued, Milestone.Planned, Claim.Submitted,
         Inspection.Planned, Finding.Recorded, Notice.Posted, SourceDocument.Received,
+        Parameter.Adopted,
     }
 )  # fmt: skip
 """The facts that records begin with."""
@@ -65,7 +67,7 @@ def place_of(rows: Rows, table: sa.Table, event: Any) -> Row:
     return row
 
 
-def _named(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:  # noqa: PLR0911
+def _named(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:  # noqa: C901, PLR0911
     """Return reference and region from a first fact."""
     match event:
         case Region.Registered():
@@ -85,6 +87,8 @@ def _named(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:  # noqa:
             return event.reference, region_of_finding(rows, table, event)
         case Notice.Posted(subject=subject):
             return f"{subject.kind}:{subject.reference}", _of_subject(rows, table, subject)
+        case Parameter.Adopted():
+            return event.name.value, ""
         case SourceDocument.Received():
             return event.reference, ""
     raise LookupError(f"no place is learnt from {event.TOPIC}")

@@ -18,6 +18,7 @@ TERMS: Final[dict[str, str]] = {
     "notice": "公示",
     "objection": "异议",
     "organisation": "单位",
+    "parameter": "参数",
     "project": "项目",
     "project_plan": "项目计划",
     "region": "行政区划",

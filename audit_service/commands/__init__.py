@@ -14,6 +14,7 @@ from aggregates.inspection import Inspection
 from aggregates.milestone import Milestone
 from aggregates.notice import Notice
 from aggregates.organisation import Organisation
+from aggregates.parameter import Parameter
 from aggregates.project import Project
 from aggregates.project_plan import ProjectPlan
 from aggregates.region import Region
@@ -27,6 +28,7 @@ from audit_service.commands import (
     inspections,
     milestones,
     notices,
+    parameters,
     places,
     projects,
 )
@@ -41,6 +43,7 @@ AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
     Milestone,
     Notice,
     Organisation,
+    Parameter,
     Project,
     ProjectPlan,
     Region,
@@ -98,6 +101,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     notices.PostNotice,
     notices.ReceiveObjection,
     notices.AnswerObjection,
+    parameters.AdoptParameter,
     inspections.PlanInspection,
     inspections.OpenInspection,
     inspections.RecordVisit,

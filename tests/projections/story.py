@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from aggregates.finding_values import Elements
+from aggregates.parameter import ParameterName
 from aggregates.values import (
     AcceptanceTerms,
     Document,
@@ -23,9 +24,11 @@ from aggregates.values import (
 )
 from audit_service.bootstrap import Application
 from audit_service.commands import allocations, claims, funds, milestones, notices, places
+from audit_service.commands import findings as control
+from audit_service.commands import inspections as inspecting
 from audit_service.commands import projects as library
-from audit_service.commands import supervision as control
 from audit_service.commands.command import Actor, Command, Receipt
+from audit_service.commands.parameters import AdoptParameter
 from tests.scenario import LI, ZHANG, yuan
 
 WANG: Final = Actor(person="王大明", office="county-audit")
@@ -267,7 +270,7 @@ class Story:
     def inspection(self) -> None:
         """Plan, open and conclude an inspection of the health department."""
         self.tell(
-            control.PlanInspection,
+            inspecting.PlanInspection,
             day(7, 1),
             by=WANG,
             reference="I1",
@@ -275,9 +278,9 @@ class Story:
             organisation="county-health",
             team=(said(TeamMember, organisation="city-finance", person="王大明"),),
         )
-        self.tell(control.OpenInspection, day(7, 2), by=WANG, inspection="I1")
+        self.tell(inspecting.OpenInspection, day(7, 2), by=WANG, inspection="I1")
         self.tell(
-            control.ConcludeInspection, day(7, 9), by=WANG, inspection="I1", conclusion="漏水"
+            inspecting.ConcludeInspection, day(7, 9), by=WANG, inspection="I1", conclusion="漏水"
         )
 
     def rectified_finding(self, reference: str = "X1") -> None:
@@ -292,6 +295,11 @@ class Story:
         self.tell(control.VerifyRectification, day(8, 10), by=LI, **about, account="现场核实")
         self.tell(control.CloseFinding, day(8, 15), by=LI, **about, conclusion="销号")
 
+    def parameter(self, name: ParameterName, value: int, on: date = date(2018, 1, 1)) -> None:
+        """Adopt the value of a parameter, in force from a day."""
+        paper = document("陇办〔2018〕1号")
+        self.tell(AdoptParameter, on, name=name, value=value, document=paper)
+
     def whole(self) -> None:
         """Tell everything, to the closed finding and the failed milestone."""
         self.places()
@@ -299,6 +307,7 @@ class Story:
         self.planned_project()
         self.paid_claim()
         self.notice()
+        self.parameter(ParameterName.NOTICE_DAYS, 7)
         self.fail("built", day(6, 20))
         self.inspection()
         self.recorded_finding()

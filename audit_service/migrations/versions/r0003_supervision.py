@@ -12,4 +12,4 @@ down_revision: Final = "0002"
 
 def upgrade() -> None:
     """Replace the read models that show more, and create the new ones."""
-    recreate_read_models("finding_register", "registers", "audit_trail")
+    recreate_read_models("finding_register", "registers", "audit_trail", "parameter_register")
