@@ -51,10 +51,17 @@ def serve(
 
 
 def serve_one(
-    resource: Resource, rule: str, endpoint: str, view: Any, answer: Any, *, reads: tuple[str, ...]
+    resource: Resource,
+    rule: str,
+    endpoint: str,
+    view: Any,
+    answer: Any,
+    query: Any = None,
+    *,
+    reads: tuple[str, ...],
 ) -> None:
     """Serve one record, or answer that the client's copy is still good."""
-    view = resource.response(200, answer)(_arguments(resource, view, None, reads))
+    view = resource.response(200, answer)(_arguments(resource, view, query, reads))
     view = refusals(view, resource, 401, 404, 422, 503)
     _add(resource, rule, endpoint, resource.etag(view))
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from aggregates.finding import Finding
 from aggregates.stages import FindingStage
 from projections.rows import Row
-
-_STAGED: Final = ("stage", "is_open")
 
 
 def first_state(event: Finding.Recorded) -> Row:
@@ -38,33 +37,27 @@ def first_state(event: Finding.Recorded) -> Row:
 
 def changes(event: Any, state: Row) -> Row:
     """Return what a fact changes of the state it finds."""
+    changed = _CHANGES.get(type(event))
+    return _moved(event) | (changed(event, state) if changed is not None else {})
+
+
+def _responded(event: Finding.Responded, _state: Row) -> Row:
+    said = event.response
     on = event.act.effective_on
-    match event:
-        case Finding.Responded(response=response):
-            said = {"agrees": response.agrees, "expected_on": response.expected_on}
-            return {"responded_on": on, **said}
-        case Finding.RectificationOrdered(order=order):
-            began = state["ordered_on"] or on
-            steps = {"steps_done": 0, "steps_total": len(order.steps)}
-            return _moved(event) | {"due_on": order.due_on, "ordered_on": began, **steps}
-        case Finding.DeadlineExtended(due_on=due_on):
-            return {"due_on": due_on, "extensions": state["extensions"] + 1}
-        case Finding.ProgressReported(step=step):
-            return {"steps_done": state["steps_done"] + (step is not None)}
-        case Finding.RectificationReported():
-            return _moved(event) | {"reported_on": on}
-        case Finding.RectificationVerified():
-            return _moved(event) | {"verified_on": on}
-        case Finding.RectificationSentBack():
-            return _moved(event) | {"reported_on": None, "verified_on": None}
-        case Finding.Closed(disposition=disposition):
-            return _moved(event) | {"closed_on": on, "disposition": disposition.value}
-        case Finding.Reopened():
-            return _reopened(state)
-    return {}
+    return {"responded_on": on, "agrees": said.agrees, "expected_on": said.expected_on}
 
 
-def _reopened(state: Row) -> Row:
+def _ordered(event: Finding.RectificationOrdered, state: Row) -> Row:
+    """Begin the clock, unless it runs already."""
+    return {
+        "due_on": event.order.due_on,
+        "ordered_on": state["ordered_on"] or event.act.effective_on,
+        "steps_done": 0,
+        "steps_total": len(event.order.steps),
+    }
+
+
+def _reopened(_event: Finding.Reopened, state: Row) -> Row:
     """Go back to what was demanded, whose clock goes on, or to the beginning."""
     ordered = state["ordered_on"] is not None
     undone = ("reported_on", "verified_on", "closed_on", "disposition")
@@ -76,8 +69,29 @@ def _reopened(state: Row) -> Row:
 
 
 def _moved(event: Any) -> Row:
-    return _stage(event.leads_to)
+    return _stage(event.leads_to) if event.leads_to is not None else {}
 
 
 def _stage(stage: FindingStage) -> Row:
     return {"stage": stage.value, "is_open": stage is not FindingStage.CLOSED}
+
+
+_CHANGES: Final[dict[type[Any], Callable[[Any, Row], Row]]] = {
+    Finding.Responded: _responded,
+    Finding.RectificationOrdered: _ordered,
+    Finding.DeadlineExtended: lambda event, state: {
+        "due_on": event.due_on,
+        "extensions": state["extensions"] + 1,
+    },
+    Finding.ProgressReported: lambda event, state: {
+        "steps_done": state["steps_done"] + (event.step is not None)
+    },
+    Finding.RectificationReported: lambda event, _: {"reported_on": event.act.effective_on},
+    Finding.RectificationVerified: lambda event, _: {"verified_on": event.act.effective_on},
+    Finding.RectificationSentBack: lambda _event, _: {"reported_on": None, "verified_on": None},
+    Finding.Closed: lambda event, _: {
+        "closed_on": event.act.effective_on,
+        "disposition": event.disposition.value,
+    },
+    Finding.Reopened: _reopened,
+}

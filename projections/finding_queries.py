@@ -15,7 +15,15 @@ from aggregates.values import Subject
 from projections.balances import NOW, Moment
 from projections.columns import unindexed
 from projections.finding_tables import FINDINGS, LEVELS, STATES, SUBJECTS
-from projections.paging import FIRST_PAGE, Page, PageRequest, page_of, rows_of
+from projections.paging import (
+    FIRST_PAGE,
+    Page,
+    PageRequest,
+    page_from,
+    page_of,
+    rows_of,
+    text_in,
+)
 from projections.rows import Row
 from projections.timeline import visible
 
@@ -27,8 +35,11 @@ _FEW: Final = 8
 _WIDE: Final = 4
 """Up to how many digits of its code a division is so wide that a stage is looked up first."""
 
-_HIDDEN: Final = frozenset({"id", "ordinal", "earlier", "finding", "effective_on", "gone_position"})
-_NEXT: Final = frozenset({"next_on", "next_position", "position"})
+_RECORD: Final = ("id", "reference", "version", "position", *LEVELS)
+_TIMELINE: Final = (
+    "id", "ordinal", "earlier", "finding", "effective_on", "next_on", "next_position",
+    "gone_position",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +62,11 @@ class FindingFilter:
     inspection: str | None = None
     overdue_on: date | None = None
 
+    @property
+    def in_any_state(self) -> bool:
+        """Say whether nothing is asked of the states that findings are in."""
+        return self.stage is None and not self.open_only and self.overdue_on is None
+
 
 ALL: Final = FindingFilter()
 
@@ -69,10 +85,10 @@ _COLUMNS: Final = {
 }
 
 _SHOWN: Final = (
-    *(column for column in FINDINGS.columns if column.name not in ("id", "reference", *LEVELS)),
-    *(column for column in STATES.columns if column.name not in _HIDDEN | _NEXT),
-    STATES.c.position.label("state_position"),
+    *(column for column in FINDINGS.columns if column.name not in _RECORD),
+    *(column for column in STATES.columns if column.name not in _TIMELINE),
 )
+"""What is said of a finding at a moment; ``position`` is that of the last fact by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +117,33 @@ def findings(
     references; where findings in a state are asked for, through one of their states.
     """
     driver = _driver(wanted)
-    key = _key(driver)
-    return page_of(connection, _chosen(wanted, moment, driver), key, request)
+    if wanted.in_any_state:
+        return _page_of_records(connection, wanted, request, moment, driver)
+    return page_of(connection, _chosen(wanted, moment, driver), _key(driver), request)
+
+
+def _page_of_records(
+    connection: Connection,
+    wanted: FindingFilter,
+    request: PageRequest,
+    moment: Moment,
+    driver: str | None,
+) -> Page[Row]:
+    """Read a page of findings first, and only then the states they were in."""
+    reference = FINDINGS.c.reference
+    listed = sa.select(reference).where(*conditions(wanted, driver), *on_record(moment))
+    if request.cursor is not None:
+        listed = listed.where(reference > text_in(request.cursor))
+    listed = listed.order_by(reference).limit(request.limit + 1)
+    if not (references := list(connection.scalars(listed))):
+        return Page((), None)
+    chosen = _shown(FINDINGS).where(reference.in_(references), *visible(STATES, moment))
+    return page_from(rows_of(connection, chosen.order_by(reference)), reference.key, request.limit)
 
 
 def finding(connection: Connection, reference: str, moment: Moment = NOW) -> Row | None:
     """Return one finding in its state at a moment, or None when it was not on record."""
-    chosen = sa.select(FINDINGS.c.reference.label("reference"), *_SHOWN).join(
-        STATES, STATES.c.finding == FINDINGS.c.reference
-    )
-    chosen = chosen.where(FINDINGS.c.reference == reference, *visible(STATES, moment))
+    chosen = _shown(FINDINGS).where(FINDINGS.c.reference == reference, *visible(STATES, moment))
     found = rows_of(connection, chosen)
     return found[0] if found else None
 
@@ -144,9 +177,7 @@ def open_findings_at(
     ]
 
 
-def conditions(
-    wanted: FindingFilter, driver: str | None = None
-) -> list[sa.ColumnElement[bool]]:
+def conditions(wanted: FindingFilter, driver: str | None = None) -> list[sa.ColumnElement[bool]]:
     """Return what must hold of a finding and its state, one column to be looked up by its index."""
     held: list[sa.ColumnElement[bool]] = []
 
@@ -157,8 +188,8 @@ def conditions(
         if (value := getattr(wanted, name)) is not None:
             held.append(column(name, of) == value)
     if wanted.organisations is not None:
-        of = column("organisations", FINDINGS.c.responsible_organisation)
-        held.append(of.in_(wanted.organisations))
+        unit = column("organisations", FINDINGS.c.responsible_organisation)
+        held.append(unit.in_(wanted.organisations))
     if wanted.region is not None:
         level = FINDINGS.c[_LEVEL_OF[len(significant(wanted.region))]]
         held.append(column("region", level) == canonical(wanted.region))
@@ -175,15 +206,16 @@ def conditions(
 
 def _chosen(wanted: FindingFilter, moment: Moment, driver: str | None) -> sa.Select[Any]:
     """Select findings with their states, beginning with the table whose index serves best."""
-    key = _key(driver)
-    if driver in _IN_STATE:
-        joined = STATES.join(FINDINGS, FINDINGS.c.reference == STATES.c.finding)
-    else:
-        joined = FINDINGS.join(STATES, STATES.c.finding == FINDINGS.c.reference)
-    chosen = sa.select(key, *_SHOWN).select_from(joined)
-    return chosen.where(
-        *conditions(wanted, driver), *on_record(moment), *visible(STATES, moment)
-    )
+    chosen = _shown(STATES if driver in _IN_STATE else FINDINGS)
+    return chosen.where(*conditions(wanted, driver), *on_record(moment), *visible(STATES, moment))
+
+
+def _shown(first: sa.Table) -> sa.Select[Any]:
+    """Select findings with their states, one of the two tables first."""
+    same = STATES.c.finding == FINDINGS.c.reference
+    joined = STATES.join(FINDINGS, same) if first is STATES else FINDINGS.join(STATES, same)
+    key = STATES.c.finding if first is STATES else FINDINGS.c.reference
+    return sa.select(key.label("reference"), *_SHOWN).select_from(joined)
 
 
 def on_record(moment: Moment) -> list[sa.ColumnElement[bool]]:

@@ -100,7 +100,7 @@ STATES: Final = timeline_table(
     sa.Column("recovered_minor", sa.BigInteger, nullable=False),
     sa.Column("withheld_minor", sa.BigInteger, nullable=False),
     sa.Column("justified_minor", sa.BigInteger, nullable=False),
-    sa.Index("finding_states_finding", "finding", *_WHEN),
+    sa.Index("finding_states_finding", "finding", "ordinal"),
     sa.Index("finding_states_stage", "stage", "finding", *_WHEN),
     sa.Index("finding_states_open", "is_open", "finding", "due_on", *_WHEN),
 )

@@ -80,8 +80,8 @@ def visible(table: sa.Table, moment: Moment) -> list[sa.ColumnElement[bool]]:
     """Return what holds of the one state each record was in at a moment, if it was in any."""
     column, as_of, known_at = table.c, moment.as_of, moment.known_at
     position, next_position = unindexed(column.position), unindexed(column.next_position)
-    gone = unindexed(column.gone_position).is_(None)
-    ends = [next_position.is_(None)]
+    gone: sa.ColumnElement[bool] = unindexed(column.gone_position).is_(None)
+    ends: list[sa.ColumnElement[bool]] = [next_position.is_(None)]
     conditions: list[sa.ColumnElement[bool]] = []
     if as_of is not None:
         conditions.append(unindexed(column.effective_on) <= as_of)
@@ -100,7 +100,7 @@ def _work_in(
     states = _since(rows, table, latest, on)
     for state in states:
         rows.put(table, state | {"id": _place(state), "gone_position": position})
-    first, *later = states
+    first = states[0]
     changed = [state | change(state) for state in states]
     if first["effective_on"] < on:
         pieces = [first, changed[0] | {"effective_on": on}, *changed[1:]]
