@@ -13,6 +13,7 @@ from aggregates.finding_steps import (
     RectificationOrder,
     RectificationReport,
     Verification,
+    stage_after_reopening,
 )
 from aggregates.finding_values import (
     Disposition,
@@ -122,8 +123,9 @@ class Finding(Aggregate):
         report: RectificationReport
 
         def change(self, aggregate: Finding) -> None:
-            """Tick the stage off."""
+            """Tick the stage off; who reported it may not verify."""
             aggregate.rectification.done.add(self.step)
+            aggregate.rectification.reported_by.add(self.act.by)
 
     class RectificationReported(Event):
         """The responsible unit reported that it is done, with evidence."""
@@ -135,7 +137,7 @@ class Finding(Aggregate):
 
         def change(self, aggregate: Finding) -> None:
             """Remember who reported, who therefore may not verify."""
-            aggregate.rectification.reported_by = self.act.by
+            aggregate.rectification.reported_by.add(self.act.by)
 
     class RectificationSentBack(Event):
         """The report was not accepted: the unit has to go on."""
@@ -169,8 +171,7 @@ class Finding(Aggregate):
 
         def change(self, aggregate: Finding) -> None:
             """Go back to what was demanded, or to the beginning where nothing was."""
-            ordered = aggregate.rectification.is_ordered
-            aggregate.stage = FindingStage.ORDERED if ordered else FindingStage.RECORDED
+            aggregate.stage = stage_after_reopening(aggregate.rectification.due_on)
 
     def __init__(
         self,
@@ -203,20 +204,14 @@ class Finding(Aggregate):
     def respond(self, response: ManagementResponse, act: Act) -> None:
         """Take down what the responsible party, and nobody else, says to an open finding."""
         party = self.responsible_organisation
-        refuse_any(
-            self._step(act, *OPEN_STAGES),
-            unless(
-                self._is_responsible(act),
-                RESPONSE_NOT_BY_PARTY(organisation=party, finding=self.reference),
-            ),
-        )
+        fault = RESPONSE_NOT_BY_PARTY(organisation=party, finding=self.reference)
+        refuse_any(self._step(act, *OPEN_STAGES), unless(self._is_responsible(act), fault))
         self.trigger_event(self.Responded, response=response, act=act)
 
     def order_rectification(self, order: RectificationOrder, act: Act) -> None:
         """Order the responsible unit, not by itself, to put it right by a date."""
-        refuse_any(
-            self._step(act, FindingStage.RECORDED), self._independent(act), order.faults(act)
-        )
+        faults = self._step(act, FindingStage.RECORDED) + self._independent(act)
+        refuse_any(faults, order.faults(act))
         self.trigger_event(self.RectificationOrdered, order=order, act=act)
 
     def extend_deadline(self, due_on: date, reason: Text, act: Act) -> None:
@@ -250,10 +245,10 @@ class Finding(Aggregate):
         self.trigger_event(self.RectificationSentBack, reason=reason, act=act)
 
     def verify_rectification(self, verification: Verification, act: Act) -> None:
-        """Confirm that it was done; neither the responsible party nor who reported it may."""
+        """Confirm that it was done; neither the responsible party nor who ever reported may."""
         refuse_any(
             self._step(act, FindingStage.REPORTED),
-            self._independent(act, self.rectification.reported_by),
+            self._independent(act, *self.rectification.reported_by),
             verification.faults(),
         )
         self.trigger_event(self.RectificationVerified, verification=verification, act=act)

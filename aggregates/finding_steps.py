@@ -17,6 +17,7 @@ from aggregates.reasons.findings import (
 )
 from aggregates.reasons.general import DATES_OUT_OF_ORDER
 from aggregates.refusals import Refusal, unless
+from aggregates.stages import FindingStage
 from aggregates.values import Act, Digest, Text
 
 STEPS_MIN: Final = 2
@@ -103,12 +104,7 @@ class Rectification:
     due_on: date | None = None
     steps: int = 0
     done: set[int | None] = field(default_factory=set)
-    reported_by: str = ""
-
-    @property
-    def is_ordered(self) -> bool:
-        """Say whether anything was demanded."""
-        return self.due_on is not None
+    reported_by: set[str] = field(default_factory=set)
 
     @property
     def outstanding(self) -> tuple[int, ...]:
@@ -132,3 +128,8 @@ class Rectification:
         """Name the stages that keep it from being reported as done."""
         left = ", ".join(map(str, self.outstanding))
         return unless(not left, STEPS_OUTSTANDING(finding=finding, left=left))
+
+
+def stage_after_reopening(due_on: date | None) -> FindingStage:
+    """Return where a reopened finding goes on: at what was demanded of it, or at its beginning."""
+    return FindingStage.RECORDED if due_on is None else FindingStage.ORDERED

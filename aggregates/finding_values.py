@@ -46,14 +46,16 @@ class Elements:
     def taken(self, parts: tuple[FindingPart, ...]) -> tuple[ConfidedPart, ...]:
         """Return some elements, as they are confided; one that is not stated is left out."""
         said = {part: getattr(self, part.value) for part in parts}
-        return tuple(ConfidedPart(part=part, text=text) for part, text in said.items() if text)
+        return tuple(
+            ConfidedPart(part=part.value, text=text) for part, text in said.items() if text
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfidedPart:
-    """A confidential part of a finding, in words."""
+    """A confidential part of a record, by its name, in words."""
 
-    part: FindingPart
+    part: str
     text: Text
 
 

@@ -64,6 +64,11 @@ class Inspection(Aggregate):
         TOPIC = "inspection.opened"
         leads_to = InspectionStage.OPENED
 
+        def apply(self, aggregate: Inspection) -> None:
+            """Remember since when the team is at work."""
+            super().apply(aggregate)
+            aggregate.opened_on = self.act.effective_on
+
     class Visited(Event):
         """The team was at a place and saw what the account says."""
 
@@ -78,10 +83,14 @@ class Inspection(Aggregate):
         leads_to = InspectionStage.CONCLUDED
         conclusion: str
 
-    def __init__(self, reference: str, organisation: str, act: Act) -> None:
+    def __init__(
+        self, reference: str, organisation: str, team: tuple[TeamMember, ...], act: Act
+    ) -> None:
         """Start as planned."""
         self.reference = reference
         self.organisation = organisation
+        self.team = team
+        self.opened_on: date | None = None
         self.stage = InspectionStage.PLANNED
         self.last_on: date = act.effective_on
 

@@ -86,6 +86,12 @@ def actor() -> Actor:
     return Actor(person=_decoded(person), office=_decoded(office))
 
 
+def office_asking() -> str | None:
+    """Return the office that reads, or None when a reader does not say who they are."""
+    is_named = PERSON in request.headers or OFFICE in request.headers
+    return actor().office if is_named else None
+
+
 def command_id() -> str | None:
     """Return the identity the client gives its command, if any."""
     return _given(COMMAND_ID)
@@ -129,6 +135,7 @@ _PUBLIC: Final = (
     "api-docs.openapi_json",
     "docs.page",
     "docs.asset",
+    "finding-categories.categories",
 )
 _READ: Final = (
     "allocations.allocation",
@@ -178,10 +185,18 @@ _WRITE: Final = (
     "claims.submit_claim",
     "claims.suspend_claim",
     "findings.close_finding",
+    "findings.disclose_finding",
+    "findings.extend_deadline",
     "findings.order_rectification",
     "findings.record_finding",
+    "findings.reopen_finding",
+    "findings.report_progress",
     "findings.report_rectification",
+    "findings.respond_to_finding",
+    "findings.send_back_rectification",
+    "findings.settle_questioned_amount",
     "findings.verify_rectification",
+    "findings.withdraw_settlement",
     "funds.adopt_share_rule",
     "funds.appropriate_fund",
     "funds.carry_over_fund",

@@ -17,6 +17,7 @@ from api.batches import batches
 from api.claims import claims
 from api.docs import docs
 from api.events import events
+from api.finding_categories import finding_categories
 from api.findings import findings
 from api.funds import funds
 from api.health import health
@@ -48,6 +49,7 @@ RESOURCES: Final = (
     notices,
     inspections,
     findings,
+    finding_categories,
     parameters,
     batches,
     imports,

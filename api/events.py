@@ -8,17 +8,19 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from aggregates.money import MINOR_MAX
+from api.access import office_asking
 from api.commands import application
 from api.fields import StrictSchema, WholeNumber
 from api.resource import resource
 from api.serving import serve
+from audit_service.confidentiality import Clearance
 from projections.paging import LIMIT_DEFAULT, LIMIT_MAX
 
 events = resource("events", __doc__)
 
 
 class EventSchema(Schema):
-    """One recorded fact, as the log holds it."""
+    """One recorded fact, as the log holds it, confidential words left out."""
 
     position = fields.Integer(required=True)
     recorded_at = fields.String(required=True)
@@ -43,10 +45,14 @@ class EventQuery(StrictSchema):
 
 
 def list_events(asked: dict[str, Any]) -> dict[str, Any]:
-    """List recorded facts after a position, oldest first."""
+    """List recorded facts after a position, oldest first.
+
+    A fact with confidential words is ``redacted`` for whoever is not cleared for them.
+    """
     found = application().service.store.select_notifications(
         asked["after"], asked["limit"], inclusive_of_start=False
     )
+    clearance = Clearance(application().service, office_asking())
     items = [
         {
             "position": entry.id,
@@ -54,7 +60,7 @@ def list_events(asked: dict[str, Any]) -> dict[str, Any]:
             "topic": entry.topic,
             "originator_id": str(entry.originator_id),
             "version": entry.originator_version,
-            "state": json.loads(entry.state),
+            "state": clearance.shown(entry.topic, entry.originator_id, json.loads(entry.state)),
         }
         for entry in found
     ]

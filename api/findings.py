@@ -10,7 +10,8 @@ from aggregates.finding_values import FindingSource
 from aggregates.reasons.general import FIELD_MISSING
 from aggregates.refusals import Refused
 from aggregates.values import Reference, Severity, Subject, SubjectKind
-from api.commands import accept
+from api.access import office_asking
+from api.commands import accept, application
 from api.fields import Choice, Day, Entries, Truth
 from api.reading import (
     Asked,
@@ -27,13 +28,21 @@ from api.reading import (
 )
 from api.resource import resource
 from api.serving import serve, serve_one, standing
+from audit_service.commands.confidences import DiscloseFinding
 from audit_service.commands.findings import (
     CloseFinding,
+    ExtendDeadline,
     OrderRectification,
     RecordFinding,
+    ReopenFinding,
+    ReportProgress,
     ReportRectification,
+    RespondToFinding,
+    SendBackRectification,
     VerifyRectification,
 )
+from audit_service.commands.recoveries import SettleQuestionedAmount, WithdrawSettlement
+from audit_service.confidentiality import Clearance
 from projections import finding_queries
 from projections.finding_documents import finding_document, particulars
 from projections.finding_queries import FindingFilter
@@ -43,10 +52,18 @@ from projections.rows import Row
 findings = resource("findings", __doc__)
 
 accept(findings, "", RecordFinding)
+accept(findings, "/<finding>/responses", RespondToFinding)
 accept(findings, "/<finding>/rectification-order", OrderRectification)
+accept(findings, "/<finding>/deadline-extensions", ExtendDeadline)
+accept(findings, "/<finding>/progress-reports", ReportProgress)
 accept(findings, "/<finding>/rectification-report", ReportRectification)
+accept(findings, "/<finding>/returns", SendBackRectification)
 accept(findings, "/<finding>/verification", VerifyRectification)
+accept(findings, "/<finding>/settlements", SettleQuestionedAmount)
+accept(findings, "/<finding>/settlement-withdrawals", WithdrawSettlement)
 accept(findings, "/<finding>/closure", CloseFinding)
+accept(findings, "/<finding>/reopening", ReopenFinding)
+accept(findings, "/<finding>/disclosures", DiscloseFinding)
 
 
 class ClockSchema(Schema):
@@ -115,7 +132,7 @@ class FindingQuery(PageQuery, MomentQuery):
 
 
 def list_findings(asked: dict[str, Any]) -> dict[str, Any]:
-    """List the findings on record at a moment by reference, each in its state then."""
+    """List the findings on record at a moment by reference, without what is confidential."""
     request, moment, about = page_in(asked), moment_in(asked), subject_in(asked)
     with standing() as connection:
         page = finding_queries.findings(
@@ -137,14 +154,15 @@ def subject_in(asked: dict[str, Any]) -> Subject | None:
 
 
 def show_finding(asked: dict[str, Any], reference: str) -> Row:
-    """Show a finding in its state at a moment, with its elements and all that belongs to it."""
+    """Show a finding in its state at a moment; confidential parts to cleared offices only."""
     moment = moment_in(asked)
     with standing() as connection:
         row = finding_queries.finding(connection, checked("finding", reference), moment)
         row = found(row, "finding", reference)
         more = particulars(connection, reference, moment)
-    findings.set_etag([row["position"]])
-    return finding_document(row, moment) | more
+    shown = Clearance(application().service, office_asking()).parts("finding", reference)
+    findings.set_etag([row["position"], sorted(shown)])
+    return finding_document(row, moment) | shown | more
 
 
 serve(

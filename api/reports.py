@@ -11,6 +11,7 @@ from marshmallow import Schema, ValidationError, fields
 from aggregates.money import MINOR_MAX
 from aggregates.reasons.general import DATE_MALFORMED, DATES_OUT_OF_ORDER
 from aggregates.refusals import Refused
+from api.access import office_asking
 from api.commands import application
 from api.fields import Day, StrictSchema, WholeNumber
 from api.reading import Asked, KnownAt
@@ -107,7 +108,9 @@ def open_figure(asked: dict[str, Any]) -> dict[str, Any]:
     """Open a figure into its postings, their events, and the documents behind them."""
     with standing():
         pass
-    return explanation.explain(application(), asked["figure"], asked["limit"], asked["after"])
+    return explanation.explain(
+        application(), asked["figure"], asked["limit"], asked["after"], office_asking()
+    )
 
 
 serve(

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from aggregates.money import MINOR_MAX
 from aggregates.refusals import Refused
+from api.access import OFFICE, PERSON
 from api.commands import application, refusals
 from api.fields import StrictSchema, WholeNumber
 from api.resource import Resource
@@ -82,6 +83,7 @@ def register_standing(app: Flask) -> None:
         if "audit_position" in g:
             answer.headers[POSITION] = str(g.audit_position)
         answer.headers.setdefault("Cache-Control", "no-cache")
+        answer.vary.update((PERSON, OFFICE))  # what is shown may depend on who asks
         answer.headers["X-Content-Type-Options"] = "nosniff"
         return answer
 

@@ -34,7 +34,12 @@ class Bulk:
         self._log = log
         self._codec = codec
         self._now = now
-        self._records = Records(self._load, partial(codec.read_many, log), KEPT_MAX)
+        self._records = Records(
+            self._load,
+            partial(codec.read_many, log),
+            KEPT_MAX,
+            fact_at=partial(codec.fact_at, log, until=head.position),
+        )
 
     def carry_out(self, chunk: list[Command], decide: Decide, first: int) -> list[Refusal]:
         """Write what a chunk of commands decides; return the faults of those that are refused.
@@ -44,11 +49,13 @@ class Bulk:
         """
         self._log.mark()
         try:
-            return self._written(chunk, decide, first, trusting=True)
+            faults = self._written(chunk, decide, first, trusting=True)
         except INTEGRITY_ERRORS:
             self._log.back_to_mark()
             self._records.clear()
             return self._written(chunk, decide, first, trusting=False)
+        self._log.forget_mark()
+        return faults
 
     def _written(
         self,

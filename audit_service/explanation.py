@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from aggregates.money import Money
 from audit_service.bootstrap import Application
+from audit_service.confidentiality import Clearance
 from audit_service.log_tables import EVENTS, PARTITION
 from projections.accounts import FIGURES
 from projections.balances import narrow
@@ -25,10 +26,17 @@ LIMIT_MAX: Final = 500
 Document = dict[str, Any]
 
 
-def explain(application: Application, figure: str, limit: int = 100, after: int = 0) -> Document:
+def explain(
+    application: Application,
+    figure: str,
+    limit: int = 100,
+    after: int = 0,
+    office: str | None = None,
+) -> Document:
     """Open a figure by its name: its value, what it is made of, and the events behind each part.
 
-    ``after`` is the last position already seen. Refuses a name that names nothing.
+    ``after`` is the last position already seen; ``office`` is who asks, and sees the confidential
+    words it is cleared for. Refuses a name that names nothing.
     """
     name = parse(figure)
     limit = max(1, min(limit, LIMIT_MAX))
@@ -42,7 +50,8 @@ def explain(application: Application, figure: str, limit: int = 100, after: int 
         parts = document["parts"]
         positions = {part["position"] for part in parts}
         entries = {part["entry"] for part in parts if part.get("entry") is not None}
-        events = events_at(connection, sorted(positions | entries))
+        clearance = Clearance(application.service, office)
+        events = events_at(connection, sorted(positions | entries), clearance)
         for part in parts:
             part["event"] = events[part["position"]]
             if part.get("entry") is not None:
@@ -51,10 +60,17 @@ def explain(application: Application, figure: str, limit: int = 100, after: int 
     return {"figure": str(name), **document}
 
 
-def events_at(connection: Connection, positions: list[int]) -> dict[int, Document]:
+def events_at(
+    connection: Connection, positions: list[int], clearance: Clearance
+) -> dict[int, Document]:
     """Return facts by position, as the log holds them and as the audit trail names them."""
     state = sa.select(
-        EVENTS.c.position, EVENTS.c.topic, EVENTS.c.recorded_at, EVENTS.c.state, TRAIL.c.subject
+        EVENTS.c.position,
+        EVENTS.c.topic,
+        EVENTS.c.recorded_at,
+        EVENTS.c.originator_id,
+        EVENTS.c.state,
+        TRAIL.c.subject,
     ).outerjoin(TRAIL, TRAIL.c.position == EVENTS.c.position)
     chosen = state.where(EVENTS.c.partition == PARTITION, EVENTS.c.position.in_(positions))
     return {
@@ -63,7 +79,7 @@ def events_at(connection: Connection, positions: list[int]) -> dict[int, Documen
             "topic": row.topic,
             "subject": row.subject,
             "recorded_at": row.recorded_at,
-            "state": json.loads(row.state),
+            "state": clearance.shown(row.topic, row.originator_id, json.loads(row.state)),
         }
         for row in connection.execute(chosen)
     }

@@ -151,12 +151,17 @@ class LogConnection(ABC):
         """Say whether, outside a transaction, the connection is of no use any more."""
 
     def mark(self) -> None:
-        """Mark a point inside a transaction; only the last one counts."""
+        """Mark a point inside a transaction, to go back to or to forget."""
         self.driver.execute("SAVEPOINT mark")
 
+    def forget_mark(self) -> None:
+        """Forget the mark: what came after it stays."""
+        self.driver.execute("RELEASE SAVEPOINT mark")
+
     def back_to_mark(self) -> None:
-        """Undo what came after the mark."""
+        """Undo what came after the mark, and forget it."""
         self.driver.execute("ROLLBACK TO SAVEPOINT mark")
+        self.forget_mark()
 
     @contextmanager
     def locked(self) -> Iterator[Head]:
@@ -194,6 +199,11 @@ class LogConnection(ABC):
             *map(self.identity, keys),
             count,
         )
+
+    def event_at(self, position: int) -> Entry | None:
+        """Return the event at a position, if the log is that long."""
+        found = self._entries("partition = ? AND position = ?", self.partition, position)
+        return found[0] if found else None
 
     def events_after(self, position: int, limit: int) -> list[Entry]:
         """Return the next events of the log."""

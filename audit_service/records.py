@@ -9,6 +9,7 @@ from uuid import UUID
 
 from eventsourcing.domain import Aggregate, OriginatorVersionError
 
+from aggregates.money import MINOR_MAX
 from audit_service.codecs import EventMapper
 from audit_service.log_connections import Entries, Entry, LogConnection, SnapshotRow
 from audit_service.snapshot_forms import SnapshotForms
@@ -18,6 +19,7 @@ KEPT_MAX: Final = 20_000
 
 
 LoadMany = Callable[[Sequence[UUID]], dict[UUID, Aggregate | None]]
+FactAt = Callable[[int], Any]
 _TOGETHER_MIN: Final = 2
 
 SNAPSHOT_EVERY: Final = 200
@@ -55,6 +57,11 @@ class RecordCodec:
             if record is not None and record.version > SNAPSHOT_EVERY:
                 found[key] = self.read(log, key)
         return found
+
+    def fact_at(self, log: LogConnection, position: int, until: int = MINOR_MAX) -> Any | None:
+        """Return the fact at a position up to ``until``, or None."""
+        entry = log.event_at(position) if 0 < position <= until else None
+        return None if entry is None else self.event_of(entry)
 
     def write(self, decided: Iterable[tuple[Aggregate, list[Any]]]) -> Entries:
         """Return what is to be written of facts just decided, record by record."""
@@ -117,9 +124,15 @@ class Records:
         load: Callable[[UUID], Aggregate | None],
         load_many: LoadMany | None = None,
         kept_max: int = KEPT_MAX,
+        *,
+        fact_at: FactAt,
     ) -> None:
-        """Begin with nothing at hand; ``load`` reads a record as the log has it."""
+        """Begin with nothing at hand; ``load`` reads a record as the log has it.
+
+        ``fact_at`` returns the fact recorded at a position, or None.
+        """
         self._read = load
+        self.fact_at = fact_at
         self._read_many = load_many
         self._kept_max = kept_max
         self._held: dict[UUID, Aggregate] = {}
@@ -171,12 +184,10 @@ class Records:
         if (excess := len(self._held) - self._kept_max) > 0:
             self.drop(list(islice(self._held, excess)))
 
-    def forward(self, entries: Iterable[Entry], event_of: Callable[[Entry], Any]) -> set[UUID]:
-        """Apply what others recorded to the records at hand; return whose facts they were."""
-        changed = set()
+    def forward(self, entries: Iterable[Entry], event_of: Callable[[Entry], Any]) -> None:
+        """Apply what others recorded to the records at hand."""
         for entry in entries:
             key = cast("UUID", entry.originator_id)
-            changed.add(key)
             record: Any = self._held.get(key)
             if record is None or entry.originator_version <= record.version:
                 continue
@@ -184,7 +195,6 @@ class Records:
                 advanced(record, event_of(entry))
             else:
                 del self._held[key]
-        return changed
 
     def clear(self) -> None:
         """Let go of everything."""

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate
 
+from aggregates.money import MINOR_MAX
 from aggregates.refusals import Refusal, Refused
 from audit_service.asking import Asked
 from audit_service.bulk import Bulk
@@ -172,7 +173,7 @@ class AuditService(Application[UUID]):
 
     def look(self) -> Work:
         """Return work that is only looked at: records as the log has them when they are found."""
-        return Work(Records(self._replayed))
+        return Work(Records(self._replayed, fact_at=self._fact_at))
 
     def read(self, after: int, limit: int, until: int | None = None) -> list[Recorded]:
         """Return the next recorded facts with their positions and instants, oldest first."""
@@ -239,6 +240,10 @@ class AuditService(Application[UUID]):
         for event in self.events.get(key):
             record = advanced(record, event)
         return cast("Aggregate | None", record)
+
+    def _fact_at(self, position: int) -> Any | None:
+        found = self.read(position - 1, 1, position) if 0 < position <= MINOR_MAX else []
+        return found[0].event if found else None
 
     def _clock(self) -> datetime:
         return self.store.clock()

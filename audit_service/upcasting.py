@@ -20,7 +20,7 @@ Upcasters = tuple[Upcaster, ...]
 
 
 def _finding_links(said: dict[str, Any]) -> None:
-    """Findings came to name ledger entries, requirements, earlier findings and confidential parts."""
+    """Name no ledger entry, requirement, earlier finding or confidential part: nobody could yet."""
     said["source"] = "inspection"
     said["confidential"] = []
     said["requirements"] = []
@@ -31,7 +31,7 @@ def _finding_links(said: dict[str, Any]) -> None:
 
 
 def _order_in_one(said: dict[str, Any]) -> None:
-    """The order of a rectification became one value; nobody said then of which kind it is."""
+    """Make the order of a rectification one value; nobody said then of which kind it is."""
     said["order"] = {
         "demand": said.pop("demand"),
         "due_on": said.pop("due_on"),
@@ -41,12 +41,12 @@ def _order_in_one(said: dict[str, Any]) -> None:
 
 
 def _report_in_one(said: dict[str, Any]) -> None:
-    """What was reported became one value with files."""
+    """Make what was reported one value, without files."""
     said["report"] = {"measures": said.pop("measures"), "files": []}
 
 
 def _verification_in_one(said: dict[str, Any]) -> None:
-    """A verification came to say how it was made."""
+    """Make a verification one value; nobody said then how it was made."""
     said["verification"] = {
         "account": said.pop("account"),
         "method": None,
@@ -56,7 +56,7 @@ def _verification_in_one(said: dict[str, Any]) -> None:
 
 
 def _closed_as_rectified(said: dict[str, Any]) -> None:
-    """Closing came to say how a finding ended; before, only what was rectified could be closed."""
+    """Say how a finding ended: before closing said so, only what was rectified was closed."""
     said["disposition"] = "rectified"
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from types import TracebackType
-from typing import Any, Final, ParamSpec, Self, TypeVar, cast
+from typing import Any, ParamSpec, Self, TypeVar, cast
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate
@@ -16,30 +16,6 @@ from audit_service.records import Records
 A = TypeVar("A", bound=Aggregate)
 V = TypeVar("V")
 P = ParamSpec("P")
-
-NIL: Final = UUID(int=0)
-
-
-class Facts:
-    """New facts in the order they were decided, in the form ``Application.save`` takes."""
-
-    def __init__(self, events: Sequence[Any]) -> None:
-        """Hold the facts of one or more commands."""
-        self.events = list(events)
-
-    def collect_events(self) -> Sequence[Any]:
-        """Return them."""
-        return self.events
-
-    @property
-    def id(self) -> UUID:
-        """Stand for the records they belong to, of which the library asks one identity."""
-        return NIL
-
-    @property
-    def version(self) -> int:
-        """Facts of several records have no version in common."""
-        return 0
 
 
 class Work:
@@ -80,13 +56,19 @@ class Work:
 
     def find(self, kind: type[A], *reference: Any) -> A | None:
         """Return a record, or None."""
-        key = kind.create_id(*reference)
-        record = self._touched.get(key)
-        if record is None and key not in self._absent:
-            record = self._records.find(key)
-        if record is not None:
-            self._touched[key] = record
-        return cast("A | None", record)
+        return cast("A | None", self._found(kind.create_id(*reference)))
+
+    def fact_at(self, position: int) -> Any | None:
+        """Return the fact recorded at a position of the log, or None; it never changes."""
+        return self._records.fact_at(position)
+
+    def behind(self, fact: Any) -> Any:
+        """Return the record that a recorded fact belongs to."""
+        return self._found(fact.originator_id)
+
+    def record(self, key: UUID) -> Any:
+        """Return a record by its identity, or None."""
+        return self._found(key)
 
     def vacant(self, kind: type[Aggregate], *reference: Any) -> None:
         """Refuse a reference that is taken."""
@@ -117,6 +99,14 @@ class Work:
     def refuse(self) -> None:
         """Let go of records that a refused command has changed."""
         self._records.drop(key for key, record in self._touched.items() if record.pending_events)
+
+    def _found(self, key: UUID) -> Aggregate | None:
+        record = self._touched.get(key)
+        if record is None and key not in self._absent:
+            record = self._records.find(key)
+        if record is not None:
+            self._touched[key] = record
+        return record
 
 
 def decided(

@@ -61,7 +61,7 @@ class Writer:
         self._head = Head(0, "")
         self._is_alone = True
         self._unsure: Batch | None = None
-        self._records = Records(self._load, self._load_many)
+        self._records = Records(self._load, self._load_many, fact_at=self._fact_at)
 
     def carry_out(self, requests: list[Asked[Any]]) -> None:
         """Settle requests together; when one has a fault of its own, each by itself."""
@@ -247,6 +247,9 @@ class Writer:
 
     def _load_many(self, keys: Sequence[UUID]) -> dict[UUID, Aggregate | None]:
         return self._codec.read_many(self._connected(), keys)
+
+    def _fact_at(self, position: int) -> Any | None:
+        return self._codec.fact_at(self._connected(), position)
 
     def _now(self) -> str:
         return stamp(self._clock())

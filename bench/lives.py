@@ -10,7 +10,14 @@ from uuid import UUID
 from aggregates.allocation import Allocation
 from aggregates.claim import Claim
 from aggregates.finding import Finding
-from aggregates.finding_values import Elements
+from aggregates.finding_steps import (
+    RectificationKind,
+    RectificationOrder,
+    RectificationReport,
+    Verification,
+    VerificationMethod,
+)
+from aggregates.finding_values import Disposition, Elements, FindingSource, Found
 from aggregates.gates import Surroundings, payment_gates
 from aggregates.milestone import Milestone
 from aggregates.money import Money
@@ -192,10 +199,11 @@ class Life:
         return Reference(claim.reference), BUILT, source, claim.amount
 
     def _found(self, claim: Claim) -> Iterator[tuple[Any, ...]]:
-        finding = Finding.record(
-            Reference(f"WT-{self.workload.number():07}"),
-            Text("报账附件不齐"),
+        found = Found(
+            reference=Reference(f"WT-{self.workload.number():07}"),
+            title=Text("报账附件不齐"),
             inspection=None,
+            source=FindingSource.REVIEW,
             subjects=(Subject(kind=SubjectKind.CLAIM, reference=Reference(claim.reference)),),
             elements=Elements(
                 criteria=Text("报账须附验收单和发票原件"),
@@ -204,22 +212,45 @@ class Life:
                 effect=Text("付款依据不足"),
                 recommendation=Text("限期补齐并加强交接"),
             ),
+            confidential=(),
             severity=Severity.MINOR,
             category=Reference("documents"),
+            requirements=(),
             amount_in_question=claim.amount,
+            questioned=(),
             responsible_organisation=self.county.health,
             responsible_person=Text(self.county.people[0]),
-            act=self._act(3),
+            repeats=(),
+            prior_references=(),
+            response=None,
         )
+        finding = Finding.record(found, self._act(3))
         yield (finding,)
+        yield from self._put_right(finding)
+
+    def _put_right(self, finding: Finding) -> Iterator[tuple[Any, ...]]:
         act = self._act(3)
-        finding.order_rectification(Text("十五日内补齐资料"), act.effective_on + _DUE_AFTER, act)
+        order = RectificationOrder(
+            demand=Text("十五日内补齐资料"),
+            due_on=act.effective_on + _DUE_AFTER,
+            kind=RectificationKind.IMMEDIATE,
+            steps=(),
+        )
+        finding.order_rectification(order, act)
         yield (finding,)
-        finding.report_rectification(Text("已补齐验收单原件"), self._act(0, "整改报告"))
+        report = RectificationReport(measures=Text("已补齐验收单原件"), files=())
+        finding.report_rectification(report, self._act(0, "整改报告"))
         yield (finding,)
-        finding.verify_rectification(Text("现场核对无误"), self._act(2))
+        verification = Verification(
+            account=Text("原件核对无误"),
+            method=VerificationMethod.BY_DOCUMENT,
+            place=None,
+            files=(),
+        )
+        finding.verify_rectification(verification, self._act(2))
         yield (finding,)
-        finding.close(Text("整改到位,予以销号"), self._act(1))
+        conclusion = Text("整改到位,予以销号")
+        finding.close(conclusion, Disposition.RECTIFIED, None, self._act(1))
         yield (finding,)
 
     def _act(self, desk: int, evidence: str = "") -> Act:

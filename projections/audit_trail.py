@@ -43,9 +43,7 @@ class AuditTrail(Projection):
         place = place_of(rows, PLACES, event)
         documents = tuple(dict.fromkeys([document.number for document in _documents(event)]))
         amount = getattr(event, "amount", None)
-        texts = dict.fromkeys([place["reference"]])
-        _gather(event, texts)
-        words = joined(texts | dict.fromkeys(documents), WORDS_MAX)
+        words = "" if is_confidential(event) else _words(event, place["reference"], documents)
         rows.append(
             TRAIL,
             recorded.position,
@@ -67,6 +65,18 @@ class AuditTrail(Projection):
             words,
         )
         rows.append(TEXT.table, recorded.position, grams(words))
+
+
+def is_confidential(event: Any) -> bool:
+    """Say whether a fact holds words that only some offices may see."""
+    return getattr(event, "CONFIDENTIAL", False)
+
+
+def _words(event: Any, reference: str, documents: tuple[str, ...]) -> str:
+    """Join what a fact says, its reference and the documents it cites, to be searched."""
+    texts = dict.fromkeys([reference])
+    _gather(event, texts)
+    return joined(texts | dict.fromkeys(documents), WORDS_MAX)
 
 
 @lru_cache(maxsize=4096)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from aggregates.finding import Finding
+from aggregates.finding_steps import stage_after_reopening
 from aggregates.stages import FindingStage
 from projections.rows import Row
 
@@ -59,10 +60,9 @@ def _ordered(event: Finding.RectificationOrdered, state: Row) -> Row:
 
 def _reopened(_event: Finding.Reopened, state: Row) -> Row:
     """Go back to what was demanded, whose clock goes on, or to the beginning."""
-    ordered = state["ordered_on"] is not None
     undone = ("reported_on", "verified_on", "closed_on", "disposition")
     return {
-        **_stage(FindingStage.ORDERED if ordered else FindingStage.RECORDED),
+        **_stage(stage_after_reopening(state["due_on"])),
         **dict.fromkeys(undone),
         "reopenings": state["reopenings"] + 1,
     }

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from aggregates.finding import Finding
 from aggregates.finding_values import ManagementResponse
+from aggregates.recovery import Recovery
 from aggregates.region import above
 from projections.engine import Projection, Recorded
 from projections.finding_facts import changes, first_state
@@ -53,7 +54,7 @@ class FindingRegister(Projection):
                 finding = rows.one(FINDINGS, event.originator_id)["reference"]
                 _responded(recorded, rows, finding, event.response)
             _extend(recorded, rows, event.originator_id, lambda state: changes(event, state))
-        if recorded.topic.startswith("recovery."):
+        if isinstance(event, Recovery.Event):
             _settle(recorded, rows, event)
 
 
@@ -106,12 +107,12 @@ def _responded(recorded: Recorded, rows: Rows, finding: str, said: ManagementRes
 def _settle(recorded: Recorded, rows: Rows, event: Any) -> None:
     """Count what was settled of an amount in question, or take a settlement back."""
     recovery, on = event.originator_id, event.act.effective_on
-    if event.originator_version == 1:
+    if isinstance(event, Recovery.Opened):
         rows.put(RECOVERIES, {"id": recovery, "finding": event.finding})
         return
     finding = rows.one(RECOVERIES, recovery)["finding"]
     own = uuid5(recovery, event.settlement)
-    if recorded.topic == "recovery.settled":
+    if isinstance(event, Recovery.Settled):
         row = {
             "id": own,
             "finding": finding,

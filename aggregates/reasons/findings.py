@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aggregates.refusals import Category, Reason
+from aggregates.refusals import Reason
 
 FINDING_STEP_OUT_OF_ORDER = Reason(
     "finding_step_out_of_order",
@@ -55,17 +55,6 @@ FINDING_AMOUNT_OUTSTANDING = Reason(
     "Finding {finding} is not settled against the ledger: {outstanding} is outstanding.",
     "问题 {finding} 尚未对账结清：还有 {outstanding} 未落实。",
 )
-FINDING_NOT_CONFIDENTIAL = Reason(
-    "finding_not_confidential",
-    "Finding {finding} has no confidential parts.",
-    "问题 {finding} 没有保密内容。",
-)
-FINDING_NOT_CLEARED = Reason(
-    "finding_not_cleared",
-    "{office} may not disclose the confidential parts of finding {finding}.",
-    "{office} 无权公开问题 {finding} 的保密内容。",
-    Category.FORBIDDEN,
-)
 CATEGORY_NOT_IN_FORCE = Reason(
     "category_not_in_force",
     "{category} is not a finding category in force on {on}.",
@@ -86,6 +75,17 @@ LEDGER_ENTRY_TWICE = Reason(
     "The entry at position {position} is named more than once.",
     "位置 {position} 的分录重复列出。",
 )
+LEDGER_ENTRY_APPLIED = Reason(
+    "ledger_entry_applied",
+    "Of the entry at position {position} no more than {left} is left for findings; {amount} is"
+    " asked.",
+    "位置 {position} 的分录可用于落实问题的金额仅余 {left}，不足 {amount}。",
+)
+LINKS_ABOVE_CLAIM = Reason(
+    "links_above_claim",
+    "The entries named of claim {claim} come to {total}, more than the claim's {amount}.",
+    "所列报账 {claim} 的分录合计 {total}，超过该报账金额 {amount}。",
+)
 LEDGER_ENTRY_UNFIT = Reason(
     "ledger_entry_unfit",
     "The entry at position {position} is {topic}, which is not money {kind}.",
@@ -105,4 +105,19 @@ SETTLEMENT_UNKNOWN = Reason(
     "settlement_unknown",
     "{settlement} is not a settlement in force of finding {finding}.",
     "{settlement} 不是问题 {finding} 有效的落实事项。",
+)
+FINDING_NOT_EARLIER = Reason(
+    "finding_not_earlier",
+    "{finding} is not an earlier finding against {organisation}.",
+    "{finding} 不是 {organisation} 此前的问题。",
+)
+FINDING_AGAINST_ITSELF = Reason(
+    "finding_against_itself",
+    "{organisation} may not answer for what its own inspection found.",
+    "{organisation} 不得既检查又作为责任单位。",
+)
+INSPECTION_NOT_OPENED = Reason(
+    "inspection_not_opened",
+    "Inspection {inspection} had not begun on {on}.",
+    "截至 {on}，检查 {inspection} 尚未开始。",
 )

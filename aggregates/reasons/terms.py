@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-TERMED: Final = frozenset({"kind", "stage", "needed", "role", "missing"})
+TERMED: Final = frozenset({"kind", "stage", "needed", "role", "missing", "element"})
 """The particulars of a refusal that hold codes and not words of the sender."""
 
 TERMS: Final[dict[str, str]] = {
@@ -22,6 +22,21 @@ TERMS: Final[dict[str, str]] = {
     "project": "项目",
     "project_plan": "项目计划",
     "region": "行政区划",
+    "recovery": "金额落实",
+    "settlement": "落实事项",
+    "ledger_entry": "分录",
+    "confidence": "保密内容",
+    "criteria": "标准",
+    "condition": "事实",
+    "cause": "原因",
+    "effect": "影响",
+    "recommendation": "建议",
+    "immediate": "立行立改",
+    "staged": "分阶段整改",
+    "continuous": "持续整改",
+    "recovered": "收回",
+    "withheld": "暂扣",
+    "justified": "说明",
     "source_document": "文件",
     "proposed": "已申报",
     "reviewed": "已审查",

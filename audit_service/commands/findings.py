@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from aggregates.finding import Finding
+from aggregates.finding_categories import category_faults
 from aggregates.finding_steps import (
     RectificationKind,
     RectificationOrder,
@@ -23,9 +24,17 @@ from aggregates.finding_values import (
     LedgerLink,
     ManagementResponse,
 )
-from aggregates.inspection import Inspection
+from aggregates.money import Money
 from aggregates.values import Act, Digest, Reference, Severity, Subject, Text
 from audit_service.commands.command import Command, organisation_in_being
+from audit_service.commands.confidences import confide
+from audit_service.commands.finding_references import (
+    check_repeats,
+    element_faults,
+    inspection_under_way,
+)
+from audit_service.commands.ledger_links import amount_questioned
+from audit_service.commands.recoveries import outstanding
 from audit_service.commands.subjects import check_subjects
 from audit_service.work import Gather, Work
 
@@ -34,7 +43,10 @@ from audit_service.work import Gather, Work
 class RecordFinding(Command):
     """Record a finding with its five elements, the money in question and who answers for it.
 
-    ``questioned`` names parts of ledger entries, which make up the amount in question.
+    ``questioned`` names parts of ledger entries, which make up the amount in question;
+    ``category`` is a code of the list of finding categories. ``repeats`` are earlier findings on
+    record, ``prior_references`` ones that are not. ``confidential`` elements are shown to the
+    author's office and the inspectors' alone.
     """
 
     reference: Reference
@@ -57,32 +69,42 @@ class RecordFinding(Command):
     def decide(self, work: Work, act: Act) -> Finding:
         """Record."""
         work.vacant(Finding, self.reference)
-        inspection, organisation = self.inspection, self.responsible_organisation
+        inspection, unit = None, self.responsible_organisation
         with Gather() as gather:
-            if inspection is not None:
-                gather("/inspection", work.refer, Inspection, inspection)
+            if self.inspection is not None:
+                inspection = gather(
+                    "/inspection", inspection_under_way, work, self.inspection, unit, act
+                )
             gather("/subjects", check_subjects, work, self.subjects)
-            gather("/responsible_organisation", organisation_in_being, work, organisation, act)
-        found = Found(
+            gather("/responsible_organisation", organisation_in_being, work, unit, act)
+            gather.note(element_faults(self.elements))
+            gather.note(category_faults(self.category, act.effective_on))
+            gather("/repeats", check_repeats, work, self.repeats, unit, act)
+            amount = gather("/questioned", amount_questioned, work, self.questioned)
+        parts = tuple(dict.fromkeys(self.confidential))
+        confide(work, self.reference, self.elements, parts, inspection, act)
+        return work.add(Finding.record(self._found(amount, parts), act))
+
+    def _found(self, amount: Money | None, confidential: tuple[FindingPart, ...]) -> Found:
+        return Found(
             reference=self.reference,
             title=self.title,
-            inspection=inspection,
+            inspection=self.inspection,
             source=self.source,
             subjects=self.subjects,
-            elements=self.elements.without(self.confidential),
-            confidential=self.confidential,
+            elements=self.elements.without(confidential),
+            confidential=confidential,
             severity=self.severity,
             category=self.category,
             requirements=self.requirements,
-            amount_in_question=None,
+            amount_in_question=amount,
             questioned=self.questioned,
-            responsible_organisation=organisation,
+            responsible_organisation=self.responsible_organisation,
             responsible_person=self.responsible_person,
             repeats=self.repeats,
             prior_references=self.prior_references,
             response=self.response,
         )
-        return work.add(Finding.record(found, act))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +235,8 @@ class CloseFinding(Command):
     def decide(self, work: Work, act: Act) -> Finding:
         """Close."""
         finding = work.get(Finding, self.finding)
-        finding.close(self.conclusion, self.disposition, None, act)
+        left = outstanding(work, finding, act.effective_on)
+        finding.close(self.conclusion, self.disposition, left, act)
         return finding
 
 

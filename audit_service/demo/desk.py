@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Any, Final
+from uuid import UUID
 
 from aggregates.money import Money
 from aggregates.refusals import Refused
@@ -13,6 +14,7 @@ from aggregates.values import Document, OrganisationKind, Reference, Text
 from audit_service.bootstrap import Application
 from audit_service.commands.command import Actor, Command
 from audit_service.commands.places import RegisterOrganisation
+from audit_service.log_connections import Entry
 
 STANDARD: Final = Text("村卫生室建设指导意见")
 
@@ -42,6 +44,11 @@ class Desk:
     def many(self, officer: Actor, commands: Iterable[Command]) -> None:
         """Carry out a batch of commands in one transaction."""
         self.commands += self.application.service.execute_all(commands, officer).accepted
+
+    def position_of(self, fact: type[Any], record: UUID) -> int:
+        """Return where the log holds the last fact of a kind that a record has."""
+        stored = self.application.service.store.select_events(record, desc=True)
+        return next(one.id for one in stored if isinstance(one, Entry) and one.topic == fact.TOPIC)
 
     def refused(self, what: str, officer: Actor, *commands: Command) -> tuple[str, ...]:
         """Give commands that the rules must refuse, and keep the codes of the refusal."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from aggregates.finding_values import Elements
+from aggregates.claim import Claim
+from aggregates.finding_steps import VerificationMethod
+from aggregates.finding_values import Elements, LedgerLink, SettlementKind
 from aggregates.values import (
     InspectionKind,
     Reference,
@@ -29,6 +31,7 @@ from audit_service.commands.inspections import (
     PlanInspection,
 )
 from audit_service.commands.milestones import FailMilestone
+from audit_service.commands.recoveries import SettleQuestionedAmount
 from audit_service.demo.desk import STANDARD, Desk, paper
 from audit_service.demo.officers import (
     CLAIMS,
@@ -72,8 +75,13 @@ def fail(desk: Desk, clinic: Works) -> None:
 
 def _inspect(desk: Desk, clinic: Works, on: date) -> None:
     """Record the finding of an inspection of the health office and order rectification."""
-    project, claim = Reference(clinic.project), clinic.claim()
+    claim = clinic.claim()
     inspection = Reference("A-JC-2015")
+    submitted = desk.position_of(Claim.Submitted, Claim.create_id(claim))
+    subjects = (
+        Subject(kind=SubjectKind.PROJECT, reference=Reference(clinic.project)),
+        Subject(kind=SubjectKind.CLAIM, reference=claim),
+    )
     desk.do(
         INSPECTOR,
         PlanInspection(
@@ -88,14 +96,11 @@ def _inspect(desk: Desk, clinic: Works, on: date) -> None:
             reference=FINDING,
             title=Text("一所村卫生室联合验收不合格"),
             inspection=inspection,
-            subjects=(
-                Subject(kind=SubjectKind.PROJECT, reference=project),
-                Subject(kind=SubjectKind.CLAIM, reference=claim),
-            ),
+            subjects=subjects,
             elements=ELEMENTS,
             severity=Severity.MAJOR,
             category=Reference("irregular_fund_use"),
-            amount_in_question=clinic.total,
+            questioned=(LedgerLink(position=submitted, amount=clinic.total),),
             responsible_organisation=Reference(HEALTH),
             responsible_person=Text("ln.li"),
             effective_on=on,
@@ -113,7 +118,7 @@ def _inspect(desk: Desk, clinic: Works, on: date) -> None:
 
 
 def rectify(desk: Desk, clinic: Works) -> None:
-    """Report, accept again, verify, close, and pay the new claim once."""
+    """Report, accept again, verify, settle, close, and pay the new claim once."""
     on = date(2015, 11, 20)
     evidence = (paper("陇卫函〔2015〕77号", "陇南市卫生健康委员会", on),)
     desk.do(
@@ -126,7 +131,20 @@ def rectify(desk: Desk, clinic: Works) -> None:
     desk.do(
         INSPECTOR,
         VerifyRectification(
-            finding=FINDING, account=Text("现场复验合格"), effective_on=date(2015, 11, 26)
+            finding=FINDING,
+            account=Text("现场复验合格"),
+            method=VerificationMethod.ON_SITE,
+            place=Text(clinic.name),
+            effective_on=date(2015, 11, 26),
+        ),
+        SettleQuestionedAmount(
+            finding=FINDING,
+            settlement=Reference("A1-1"),
+            kind=SettlementKind.WITHHELD,
+            amount=clinic.total,
+            entry=desk.position_of(Claim.Rejected, Claim.create_id(clinic.claim())),
+            reason=Text("验收合格前未付款"),
+            effective_on=date(2015, 11, 26),
         ),
     )
     desk.do(

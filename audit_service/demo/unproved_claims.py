@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from aggregates.finding_values import Elements
+from aggregates.claim import Claim
+from aggregates.finding_values import Elements, LedgerLink
 from aggregates.values import Reference, Severity, Subject, SubjectKind, Text
 from audit_service.commands.claims import RejectClaim, SuspendClaim
 from audit_service.commands.command import Actor
@@ -57,7 +58,7 @@ def suspend_and_reject(desk: Desk, unproved: Works, unnoticed: Works) -> None:
             elements=ELEMENTS,
             severity=Severity.MAJOR,
             category=Reference("publicity_missing"),
-            amount_in_question=unnoticed.total,
+            questioned=_claimed(desk, unnoticed),
             responsible_organisation=Reference("LC-POV"),
             responsible_person=Text("lc.wu"),
             effective_on=on,
@@ -68,4 +69,15 @@ def suspend_and_reject(desk: Desk, unproved: Works, unnoticed: Works) -> None:
             due_on=date(YEAR, 10, 31),
             effective_on=date(YEAR, 9, 29),
         ),
+    )
+
+
+def _claimed(desk: Desk, works: Works) -> tuple[LedgerLink, ...]:
+    """Name the entries that claimed each funding line of some works."""
+    claims = ((works.claim(index), amount) for index, (_, amount) in enumerate(works.funding))
+    return tuple(
+        LedgerLink(
+            position=desk.position_of(Claim.Submitted, Claim.create_id(claim)), amount=amount
+        )
+        for claim, amount in claims
     )

@@ -17,6 +17,8 @@ WANG: Final = Actor(person="王检", office="LN-AUDIT")
 FUND: Final = "甘财扶〔2018〕1号"
 PAPER: Final = {"number": FUND, "issuer": "甘肃省财政厅", "issued_on": "2018-01-01"}
 STANDARD: Final = "村卫生室建设指导意见"
+APPROPRIATED_AT: Final = 8
+"""The log position of the fact that appropriated the fund, after the places and its opening."""
 
 
 def cny(yuan: int) -> dict[str, Any]:
@@ -208,7 +210,7 @@ SUPERVISION: Final = (
             },
             "severity": "major",
             "category": "quality",
-            "amount_in_question": cny(20),
+            "questioned": [{"position": APPROPRIATED_AT, "amount": cny(20)}],
             "responsible_organisation": "LN-HEALTH",
             "responsible_person": "赵负责",
         },
@@ -225,7 +227,17 @@ SUPERVISION: Final = (
         Actor(person="赵负责", office="LN-HEALTH"),
         evidence=[PAPER],
     ),
-    Step(path("findings", "Q-1", "verification"), {"account": "复查合格"}, WANG),
+    Step(
+        path("findings", "Q-1", "verification"),
+        {"account": "复查合格", "method": "on_site", "place": "武都区"},
+        WANG,
+    ),
+    Step(
+        path("findings", "Q-1", "settlements"),
+        {"settlement": "S-1", "kind": "justified", "amount": cny(20), "reason": "施工单位承担"},
+        WANG,
+        evidence=[PAPER],
+    ),
     Step(path("findings", "Q-1", "closure"), {"conclusion": "销号"}, LI),
     Step(path("inspections", "I-1", "conclusion"), {"conclusion": "检查结束"}, WANG),
 )

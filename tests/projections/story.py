@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-from aggregates.finding_values import Elements
+from aggregates.allocation import Allocation
+from aggregates.finding_steps import VerificationMethod
+from aggregates.finding_values import Elements, LedgerLink, ManagementResponse, SettlementKind
 from aggregates.parameter import ParameterName
 from aggregates.values import (
     AcceptanceTerms,
@@ -23,12 +25,21 @@ from aggregates.values import (
     Tier,
 )
 from audit_service.bootstrap import Application
-from audit_service.commands import allocations, claims, funds, milestones, notices, places
-from audit_service.commands import findings as control
-from audit_service.commands import inspections as inspecting
+from audit_service.commands import (
+    allocations,
+    claims,
+    findings,
+    funds,
+    inspections,
+    milestones,
+    notices,
+    places,
+    recoveries,
+)
 from audit_service.commands import projects as library
 from audit_service.commands.command import Actor, Command, Receipt
 from audit_service.commands.parameters import AdoptParameter
+from audit_service.log_connections import Entry
 from tests.scenario import LI, ZHANG, yuan
 
 WANG: Final = Actor(person="王大明", office="county-audit")
@@ -245,7 +256,7 @@ class Story:
     def recorded_finding(self, reference: str = "X1", on: date = date(2018, 7, 10)) -> None:
         """Find the roof leaking; the health department answers for it."""
         self.tell(
-            control.RecordFinding,
+            findings.RecordFinding,
             on,
             by=WANG,
             reference=reference,
@@ -260,17 +271,24 @@ class Story:
                 effect="不能使用",
                 recommendation="限期返工",
             ),
+            response=said(ManagementResponse, agrees=True, statement="同意，限期返工"),
             severity=Severity.MAJOR,
             category="quality",
-            amount_in_question=yuan(300),
+            questioned=(self.part_of("A1", 300),),
             responsible_organisation="county-health",
             responsible_person="赵医生",
         )
 
+    def part_of(self, allocation: str, amount: int) -> LedgerLink:
+        """Name part of the entry that issued an allocation."""
+        issued = self.application.service.store.select_events(Allocation.create_id(allocation))[0]
+        assert isinstance(issued, Entry)
+        return LedgerLink(position=issued.id, amount=yuan(amount))
+
     def inspection(self) -> None:
         """Plan, open and conclude an inspection of the health department."""
         self.tell(
-            inspecting.PlanInspection,
+            inspections.PlanInspection,
             day(7, 1),
             by=WANG,
             reference="I1",
@@ -278,22 +296,41 @@ class Story:
             organisation="county-health",
             team=(said(TeamMember, organisation="city-finance", person="王大明"),),
         )
-        self.tell(inspecting.OpenInspection, day(7, 2), by=WANG, inspection="I1")
+        self.tell(inspections.OpenInspection, day(7, 2), by=WANG, inspection="I1")
         self.tell(
-            inspecting.ConcludeInspection, day(7, 9), by=WANG, inspection="I1", conclusion="漏水"
+            inspections.ConcludeInspection, day(7, 9), by=WANG, inspection="I1", conclusion="漏水"
         )
 
     def rectified_finding(self, reference: str = "X1") -> None:
-        """Order, report, verify and close a finding."""
+        """Order, report, verify, settle and close a finding."""
         about: dict[str, Any] = {"finding": reference}
         order: dict[str, Any] = {"demand": "返工", "due_on": day(8, 1)}
-        self.tell(control.OrderRectification, day(7, 12), by=WANG, **about, **order)
+        self.tell(findings.OrderRectification, day(7, 12), by=WANG, **about, **order)
         evidence = (document("武卫〔2018〕5号"),)
         self.tell(
-            control.ReportRectification, day(8, 3), **about, measures="已返工", evidence=evidence
+            findings.ReportRectification, day(8, 3), **about, measures="已返工", evidence=evidence
         )
-        self.tell(control.VerifyRectification, day(8, 10), by=LI, **about, account="现场核实")
-        self.tell(control.CloseFinding, day(8, 15), by=LI, **about, conclusion="销号")
+        self.tell(
+            findings.VerifyRectification,
+            day(8, 10),
+            by=LI,
+            **about,
+            account="现场核实",
+            method=VerificationMethod.ON_SITE,
+            place="角弓镇",
+        )
+        self.tell(
+            recoveries.SettleQuestionedAmount,
+            day(8, 12),
+            by=LI,
+            **about,
+            settlement="S1",
+            kind=SettlementKind.JUSTIFIED,
+            amount=yuan(300),
+            reason="返工费用由施工单位承担",
+            evidence=evidence,
+        )
+        self.tell(findings.CloseFinding, day(8, 15), by=LI, **about, conclusion="销号")
 
     def parameter(self, name: ParameterName, value: int, on: date = date(2018, 1, 1)) -> None:
         """Adopt the value of a parameter, in force from a day."""

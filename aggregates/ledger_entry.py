@@ -1,0 +1,91 @@
+"""The ledger entry: how much of one entry of money that came in findings have been settled with."""
+
+from __future__ import annotations
+
+from typing import Self
+from uuid import UUID
+
+from eventsourcing.domain import Aggregate
+
+from aggregates.money import Money
+from aggregates.reasons.findings import LEDGER_ENTRY_APPLIED
+from aggregates.refusals import refuse_any, unless
+from aggregates.values import Act, identity
+
+
+class LedgerEntry(Aggregate):
+    """A fact of the log, by its position, whose amount settles findings once and never twice."""
+
+    TOPIC = "ledger_entry"
+
+    class Event(Aggregate.Event):
+        """Something that was done with a ledger entry."""
+
+        TOPIC = "ledger_entry.event"
+        act: Act
+
+        def apply(self, aggregate: LedgerEntry) -> None:
+            """Copy what the fact says into the entry's state."""
+
+    class Opened(Event, Aggregate.Created):
+        """An entry of some amount is about to settle findings."""
+
+        TOPIC = "ledger_entry.opened"
+        position: int
+        amount: Money
+
+    class Applied(Event):
+        """Part of the entry settled part of what a finding questions."""
+
+        TOPIC = "ledger_entry.applied"
+        finding: str
+        settlement: str
+        amount: Money
+
+        def apply(self, aggregate: LedgerEntry) -> None:
+            """Count it."""
+            aggregate.applied[self.finding, self.settlement] = self.amount.minor
+
+    class Freed(Event):
+        """A settlement was withdrawn: its part of the entry can settle something else."""
+
+        TOPIC = "ledger_entry.freed"
+        finding: str
+        settlement: str
+
+        def apply(self, aggregate: LedgerEntry) -> None:
+            """Count it no longer."""
+            del aggregate.applied[self.finding, self.settlement]
+
+    def __init__(self, position: int, amount: Money) -> None:
+        """Start with nothing applied."""
+        self.reference = str(position)
+        self.amount = amount
+        self.applied: dict[tuple[str, str], int] = {}
+
+    @staticmethod
+    def create_id(position: int) -> UUID:
+        """Derive the identity from the position in the log."""
+        return identity("ledger_entry", str(position))
+
+    @classmethod
+    def open(cls, position: int, amount: Money, act: Act) -> Self:
+        """Begin to count what an entry settles."""
+        return cls._create(cls.Opened, position=position, amount=amount, act=act)
+
+    @property
+    def left(self) -> Money:
+        """Return what no finding was settled with."""
+        return Money(self.amount.minor - sum(self.applied.values()), self.amount.currency)
+
+    def apply_to(self, finding: str, settlement: str, amount: Money, act: Act) -> None:
+        """Settle part of a finding with part of the entry, never more than is left of it."""
+        fault = LEDGER_ENTRY_APPLIED(position=self.reference, left=self.left, amount=amount)
+        refuse_any(unless(amount <= self.left, fault))
+        self.trigger_event(
+            self.Applied, finding=finding, settlement=settlement, amount=amount, act=act
+        )
+
+    def free(self, finding: str, settlement: str, act: Act) -> None:
+        """Take back what a withdrawn settlement had used."""
+        self.trigger_event(self.Freed, finding=finding, settlement=settlement, act=act)

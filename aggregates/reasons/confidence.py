@@ -1,0 +1,22 @@
+"""Reasons that concern confidential words and who may see them."""
+
+from __future__ import annotations
+
+from aggregates.refusals import Category, Reason
+
+FINDING_NOT_CONFIDENTIAL = Reason(
+    "finding_not_confidential",
+    "Finding {finding} has no confidential parts.",
+    "问题 {finding} 没有保密内容。",
+)
+FINDING_NOT_CLEARED = Reason(
+    "finding_not_cleared",
+    "{office} may not disclose the confidential parts of finding {finding}.",
+    "{office} 无权公开问题 {finding} 的保密内容。",
+    Category.FORBIDDEN,
+)
+OFFICE_CLEARED_BEFORE = Reason(
+    "office_cleared_before",
+    "{office} may see the confidential parts already.",
+    "{office} 已可查看保密内容。",
+)
