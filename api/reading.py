@@ -34,7 +34,7 @@ class AmountSchema(Schema):
     amount = fields.String(required=True, metadata={"pattern": r"^-?\d+(\.\d+)?$"})
 
 
-class FigureSchema(AmountSchema):
+class FindingAmountSchema(AmountSchema):
     """An amount that can be opened."""
 
     explain = fields.String(required=True)

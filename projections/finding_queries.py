@@ -29,6 +29,7 @@ from projections.timeline import visible
 
 _LEVEL_OF: Final = dict(zip((2, 4, 6, 9, 12), LEVELS, strict=True))
 _IN_STATE: Final = ("stage", "open_only")
+_CHUNK: Final = 500
 _FEW: Final = 8
 """Up to how many units their findings are looked up unit by unit."""
 
@@ -146,6 +147,17 @@ def finding(connection: Connection, reference: str, moment: Moment = NOW) -> Row
     chosen = _shown(FINDINGS).where(FINDINGS.c.reference == reference, *visible(STATES, moment))
     found = rows_of(connection, chosen)
     return found[0] if found else None
+
+
+def states_at(connection: Connection, references: Sequence[str], moment: Moment) -> dict[str, Row]:
+    """Return those of some findings that were on record at a moment, each in its state then."""
+    found: dict[str, Row] = {}
+    for start in range(0, len(references), _CHUNK):
+        chosen = _shown(FINDINGS).where(
+            FINDINGS.c.reference.in_(references[start : start + _CHUNK]), *visible(STATES, moment)
+        )
+        found |= {row["reference"]: row for row in rows_of(connection, chosen)}
+    return found
 
 
 def all_findings(connection: Connection, wanted: FindingFilter, moment: Moment) -> list[Row]:

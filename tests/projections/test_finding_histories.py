@@ -187,7 +187,7 @@ def folded(steps: list[Step], moment: Moment) -> dict[str, Any] | None:
     return state
 
 
-def move(state: dict[str, Any], step: Step) -> None:  # noqa: C901 - one case for each fact
+def move(state: dict[str, Any], step: Step) -> None:
     """Change the state by one fact of the finding's own."""
     match step.name:
         case "respond":
