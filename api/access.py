@@ -163,6 +163,10 @@ _READ: Final = (
     "regions.region",
     "regions.regions",
     "reports.accountability",
+    "reports.changes",
+    "reports.dossier",
+    "reports.finding_report",
+    "reports.prior_findings",
 )
 _WRITE: Final = (
     "allocations.close_allocation",

@@ -18,6 +18,7 @@ from api.claims import claims
 from api.docs import docs
 from api.events import events
 from api.finding_categories import finding_categories
+from api.finding_reports import reports
 from api.findings import findings
 from api.funds import funds
 from api.health import health
@@ -31,7 +32,7 @@ from api.problems import register_problems
 from api.projection_standings import projections
 from api.projects import projects
 from api.regions import regions
-from api.reports import explain, reports
+from api.reports import explain
 from api.resource import PREFIX, DescribedApi, DescribedPlugin
 from api.serving import register_standing
 from audit_service.bootstrap import Application

@@ -95,7 +95,10 @@ def _finding_schema() -> type[Schema]:
     shown: dict[str, Any] = {
         **static,
         **states,
-        **{name: fields.Nested(FindingAmountSchema, required=True, allow_none=True) for name in amounts},
+        **{
+            name: fields.Nested(FindingAmountSchema, required=True, allow_none=True)
+            for name in amounts
+        },
         "clock": fields.Nested(ClockSchema, required=True),
         "__doc__": "A finding in its state at a moment.",
     }

@@ -130,7 +130,8 @@ class _Tally:
 
     def _open_at_start(self, since: date) -> None:
         if since > date.min:
-            before = Moment(since - timedelta(days=1), self._end.known_at)
+            eve = since - timedelta(days=1)
+            before = Moment(min(eve, self._end.as_of or eve), self._end.known_at)
             counted = self._states(before).where(STATES.c.is_open == sa.true())
             self._add("open_at_start", counted)
 

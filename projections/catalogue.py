@@ -10,6 +10,7 @@ from projections.engine import Projection
 from projections.finding_register import FindingRegister
 from projections.parameter_register import ParameterRegister
 from projections.project_library import ProjectLibrary
+from projections.record_links import RecordLinks
 from projections.registers import Registers
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
@@ -19,4 +20,5 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     FindingRegister(),
     ParameterRegister(),
     AuditTrail(),
+    RecordLinks(),
 )

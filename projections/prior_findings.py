@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 
 from aggregates.finding import Finding
 from aggregates.finding_values import Disposition
+from aggregates.parameter import MEANINGS, ParameterName
 from aggregates.reasons.general import NOT_RECORDED
 from aggregates.refusals import Refused
 from aggregates.stages import FindingStage
@@ -25,6 +26,7 @@ from projections.finding_queries import FindingFilter
 from projections.finding_report import listed
 from projections.finding_tables import HISTORY, RESPONSES
 from projections.paging import rows_of
+from projections.parameter_register import VALUES
 from projections.register_queries import entry
 from projections.register_tables import INSPECTIONS
 from projections.repeat_chains import RepeatChains
@@ -33,7 +35,7 @@ from projections.trail_tables import TRAIL
 
 Document = dict[str, Any]
 
-YEARS_DEFAULT: Final = 2
+YEARS_DEFAULT: Final = MEANINGS[ParameterName.PRIOR_FINDING_YEARS].default or 2
 """After how many years without follow-up a finding is no longer valid (2 CFR 200.511(b)(3))."""
 
 _CHUNK: Final = 500
@@ -67,6 +69,18 @@ def prior_findings(
         "years": years,
         "findings": [schedule.line(row) | chains.of(row) for row in prior],
     }
+
+
+def years_in_force(connection: Connection, moment: Moment) -> int:
+    """Return after how many years without follow-up a finding is no longer valid at a moment."""
+    name = VALUES.c.name == ParameterName.PRIOR_FINDING_YEARS.value
+    chosen = sa.select(VALUES.c.value).where(name).order_by(VALUES.c.in_force_from.desc()).limit(1)
+    if moment.as_of is not None:
+        chosen = chosen.where(VALUES.c.in_force_from <= moment.as_of)
+    if moment.known_at is not None:
+        chosen = chosen.where(VALUES.c.position <= moment.known_at)
+    adopted = connection.execute(chosen).scalar_one_or_none()
+    return YEARS_DEFAULT if adopted is None else int(adopted)
 
 
 class _Schedule:

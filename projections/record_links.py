@@ -19,6 +19,7 @@ LINKS: Final = sa.Table(
     READ_MODELS,
     sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("line", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("effective_on", sa.Date, nullable=False),
     text("kind"),
     text("reference"),
     sa.Column("is_first", sa.Boolean, nullable=False),
@@ -56,8 +57,9 @@ class RecordLinks(Projection):
         place = place_of(rows, PLACES, event)
         own, is_first = (place["kind"], place["reference"]), event.originator_version == 1
         named = dict.fromkeys(target for target in _named(event) if target != own)
+        on = event.act.effective_on
         for line, target in enumerate(named, start=1):
-            rows.append(LINKS, recorded.position, line, *own, is_first, *target)
+            rows.append(LINKS, recorded.position, line, on, *own, is_first, *target)
 
 
 def _named(event: Any) -> Iterator[tuple[str, str]]:

@@ -12,4 +12,6 @@ down_revision: Final = "0002"
 
 def upgrade() -> None:
     """Replace the read models that show more, and create the new ones."""
-    recreate_read_models("finding_register", "registers", "audit_trail", "parameter_register")
+    recreate_read_models(
+        "finding_register", "registers", "audit_trail", "parameter_register", "record_links"
+    )
