@@ -149,10 +149,13 @@ class Fund(Aggregate):
             """Take nothing more."""
             aggregate.is_open = False
 
-    def __init__(self, reference: str, purposes: tuple[str, ...], currency: str) -> None:
+    def __init__(
+        self, reference: str, purposes: tuple[str, ...], organisation: str, currency: str
+    ) -> None:
         """Start open and empty."""
         self.reference = reference
         self.purposes = purposes
+        self.organisation = organisation
         self.currency = currency
         self.is_open = True
         self.rules: tuple[ShareRule, ...] = ()
@@ -255,11 +258,7 @@ class Fund(Aggregate):
         same = unless(
             set(into.purposes) <= set(self.purposes), PURPOSE_CHANGED(ours=ours, theirs=theirs)
         )
-        own = (
-            self._usable(amount),
-            self._within(amount),
-            self._shares_kept_without(amount),
-        )
+        own = (self._usable(amount), self._within(amount), self._shares_kept_without(amount))
         refuse_any(*own, into._usable(amount), same)
         self.trigger_event(self.CarriedOver, into=into.reference, amount=amount, act=act)
         into.trigger_event(into.BroughtForward, origin=self.reference, amount=amount, act=act)

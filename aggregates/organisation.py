@@ -54,12 +54,15 @@ class Organisation(Aggregate):
             """Remember since when it is gone."""
             aggregate.dissolved_on = self.act.effective_on
 
-    def __init__(self, reference: str, name: str, kind: OrganisationKind, region: str) -> None:
+    def __init__(
+        self, reference: str, name: str, kind: OrganisationKind, region: str, superior: str | None
+    ) -> None:
         """Start in being."""
         self.reference = reference
         self.name = name
         self.kind = kind
         self.region = region
+        self.superior = superior
         self.dissolved_on: date | None = None
 
     @staticmethod

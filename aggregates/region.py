@@ -37,6 +37,11 @@ def canonical(code: str) -> str:
     return significant(code).ljust(_PRINTED_DIGITS, "0")
 
 
+def level_of(code: str) -> str:
+    """Return the level of a division: province, city, county, township or village."""
+    return LEVELS[len(significant(code))]
+
+
 def parent_of(code: str) -> str | None:
     """Return the canonical code one level up, or None for a province."""
     digits = len(significant(code))
@@ -119,7 +124,7 @@ class Region(Aggregate):
             cls.Registered,
             code=canonical(code),
             name=name,
-            level=LEVELS[len(significant(code))],
+            level=level_of(code),
             parent=parent_of(code),
             valid_from=valid_from,
             source=source,

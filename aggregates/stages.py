@@ -36,6 +36,7 @@ class InspectionStage(StrEnum):
     PLANNED = "planned"
     OPENED = "opened"
     CONCLUDED = "concluded"
+    CANCELLED = "cancelled"
 
 
 class FindingStage(StrEnum):

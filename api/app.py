@@ -23,6 +23,7 @@ from api.findings import findings
 from api.funds import funds
 from api.health import health
 from api.imports import imports
+from api.inspection_loads import inspection_loads
 from api.inspections import inspections
 from api.ledger import ledger
 from api.notices import notices
@@ -49,9 +50,10 @@ RESOURCES: Final = (
     claims,
     notices,
     inspections,
+    inspection_loads,
     findings,
-    finding_categories,
     parameters,
+    finding_categories,
     batches,
     imports,
     balances,

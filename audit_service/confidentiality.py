@@ -32,7 +32,7 @@ class Clearance:
         self._work = service.look()
         self._office = office
 
-    def shown(self, topic: str, record: UUID | str, state: State) -> State:
+    def shown(self, topic: str, record: UUID, state: State) -> State:
         """Return what a stored fact says, or only that it was said and by whom."""
         if topic not in CONFIDENTIAL_TOPICS or self._may_see(record):
             return state
@@ -45,7 +45,7 @@ class Clearance:
             return {}
         return {one.part: one.text for one in kept.parts}
 
-    def _may_see(self, record: UUID | str) -> bool:
+    def _may_see(self, record: UUID) -> bool:
         if self._office is None:
             return False
         return bool(self._work.record(record).is_cleared(self._office))

@@ -61,6 +61,7 @@ class FundState(State):
 
     reference: str
     purposes: tuple[str, ...]
+    organisation: str
     currency: str
     is_open: bool
     rules: tuple[ShareRule, ...]

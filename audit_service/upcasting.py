@@ -60,12 +60,46 @@ def _closed_as_rectified(said: dict[str, Any]) -> None:
     said["disposition"] = "rectified"
 
 
+def _planned_with_matter(said: dict[str, Any]) -> None:
+    """Name matter, period, lead and occasion in a plan; nobody stated them before."""
+    for name in ("matter", "planned_from", "planned_until", "lead"):
+        said[name] = None
+    for name in ("follows", "complaint", "trigger", "approved_by", "exception"):
+        said[name] = None
+    said["sectors"] = []
+    said["exceeds"] = []
+
+
+def _opened_among_others(said: dict[str, Any]) -> None:
+    """Say when the unit was notified and who came along."""
+    said["notified_on"] = None
+    said["accompanied_by"] = []
+
+
+def _visited_with_files(said: dict[str, Any]) -> None:
+    """List who was met, what was seen, and the files taken."""
+    said["people_met"] = []
+    said["documents_seen"] = []
+    said["files"] = []
+
+
+def _concluded_by_documents(said: dict[str, Any]) -> None:
+    """Say whether it was done by documents, and with which grade and files."""
+    said["grade"] = None
+    said["by_documents"] = None
+    said["files"] = []
+
+
 UPCASTERS: Final[Mapping[str, Upcasters]] = {
     "finding.recorded": (_finding_links,),
     "finding.rectification_ordered": (_order_in_one,),
     "finding.rectification_reported": (_report_in_one,),
     "finding.rectification_verified": (_verification_in_one,),
     "finding.closed": (_closed_as_rectified,),
+    "inspection.planned": (_planned_with_matter,),
+    "inspection.opened": (_opened_among_others,),
+    "inspection.visited": (_visited_with_files,),
+    "inspection.concluded": (_concluded_by_documents,),
 }
 """The upcasters of each topic that has past forms; none is ever taken out."""
 

@@ -8,6 +8,7 @@ from projections.audit_trail import AuditTrail
 from projections.disbursement_ledger import DisbursementLedger
 from projections.engine import Projection
 from projections.finding_register import FindingRegister
+from projections.inspection_register import InspectionRegister
 from projections.parameter_register import ParameterRegister
 from projections.project_library import ProjectLibrary
 from projections.record_links import RecordLinks
@@ -18,6 +19,7 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     Registers(),
     ProjectLibrary(),
     FindingRegister(),
+    InspectionRegister(),
     ParameterRegister(),
     AuditTrail(),
     RecordLinks(),

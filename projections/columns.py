@@ -41,6 +41,25 @@ class Texts(sa.TypeDecorator[tuple[str, ...]]):
         return None if value is None else tuple(json.loads(value))
 
 
+class Parts(sa.TypeDecorator[tuple[dict[str, Any], ...]]):
+    """Several small objects, of plain JSON values, kept in one column as a JSON list."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[Any] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Write the objects as JSON, in their order."""
+        return None if value is None else json.dumps(list(value), ensure_ascii=False)
+
+    def process_result_value(
+        self,
+        value: Any,
+        dialect: Dialect,  # noqa: ARG002
+    ) -> tuple[dict[str, Any], ...] | None:
+        """Read the objects back."""
+        return None if value is None else tuple(json.loads(value))
+
+
 class unindexed(ReturnTypeFromArgs[Any]):  # noqa: N801 - it reads as a function
     """A column that SQLite may compare but not look up: it keeps no statistics and must be told.
 

@@ -13,6 +13,7 @@ from aggregates.confidence import Confidence
 from aggregates.finding import Finding
 from aggregates.fund import Fund
 from aggregates.inspection import Inspection
+from aggregates.inspection_load import InspectionLoad
 from aggregates.ledger_entry import LedgerEntry
 from aggregates.milestone import Milestone
 from aggregates.notice import Notice
@@ -44,7 +45,7 @@ _FIRST: Final = frozenset(
         Region.Registered, Organisation.Registered, Fund.Opened, Allocation.Issued,
         Project.Proposed, ProjectPlan.Issued, Milestone.Planned, Claim.Submitted,
         Inspection.Planned, Finding.Recorded, Notice.Posted, SourceDocument.Received,
-        Parameter.Adopted,
+        Parameter.Adopted, InspectionLoad.Begun,
         Confidence.Kept, Recovery.Opened, LedgerEntry.Opened,
     }
 )  # fmt: skip
@@ -87,6 +88,8 @@ def _named(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:  # noqa:
             return event.reference, _region(rows, table, Allocation.create_id(event.allocation))
         case Inspection.Planned():
             return event.reference, _of_organisation(rows, table, event.organisation)
+        case InspectionLoad.Begun():
+            return event.organisation, _of_organisation(rows, table, event.organisation)
         case Finding.Recorded():
             return event.reference, region_of_finding(rows, table, event)
         case Notice.Posted(subject=subject):

@@ -13,7 +13,6 @@ from projections.register_tables import (
     ALLOCATIONS,
     CLAIMS,
     FUNDS,
-    INSPECTIONS,
     NOTICES,
     ORGANISATIONS,
     REGIONS,
@@ -27,7 +26,6 @@ REGISTERS: Final[dict[str, sa.Table]] = {
     "funds": FUNDS,
     "allocations": ALLOCATIONS,
     "claims": CLAIMS,
-    "inspections": INSPECTIONS,
     "notices": NOTICES,
 }
 """The registers by the name they are asked for."""

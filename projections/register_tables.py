@@ -82,17 +82,6 @@ CLAIMS: Final = state_table(
 )
 """``minor`` is the amount asked for; fund, organisation and region are its allocation's."""
 
-INSPECTIONS: Final = state_table(
-    "register_inspections",
-    text("kind"),
-    text("organisation"),
-    text("region"),
-    text("stage"),
-    sa.Column("planned_on", sa.Date, nullable=False),
-    indexed=("organisation", "region", "stage"),
-)
-"""``organisation`` is the inspected one, and ``region`` its region."""
-
 NOTICES: Final = state_table(
     "register_notices",
     text("subject_kind"),

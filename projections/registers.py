@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from aggregates.allocation import Allocation
 from aggregates.claim import Claim
 from aggregates.fund import Fund
-from aggregates.inspection import Inspection
 from aggregates.notice import Notice
 from aggregates.organisation import Organisation
 from aggregates.region import Region
@@ -20,7 +19,6 @@ from projections.register_tables import (
     ALLOCATIONS,
     CLAIMS,
     FUNDS,
-    INSPECTIONS,
     NOTICES,
     ORGANISATIONS,
     REGIONS,
@@ -34,18 +32,17 @@ _TABLES: Final[dict[str, sa.Table]] = {
     "fund": FUNDS,
     "allocation": ALLOCATIONS,
     "claim": CLAIMS,
-    "inspection": INSPECTIONS,
     "notice": NOTICES,
 }
 
 
 class Registers(Projection):
-    """Keeps one row per region, organisation, fund, allocation, claim, inspection and notice."""
+    """Keeps one row per region, organisation, fund, allocation, claim and notice."""
 
     name: ClassVar[str] = "registers"
     tables: ClassVar[tuple[sa.Table, ...]] = tuple(_TABLES.values())
     topics: ClassVar[frozenset[str]] = topics_of(
-        Region, Organisation, Fund, Allocation, Claim, Inspection, Notice
+        Region, Organisation, Fund, Allocation, Claim, Notice
     )
 
     def project(self, recorded: Recorded, rows: Rows) -> None:
@@ -74,20 +71,7 @@ def _entry(event: Any, rows: Rows) -> Row | None:
     entry = _ENTRIES.get(type(event))
     if entry is not None:
         return entry(event)
-    match event:
-        case Claim.Submitted():
-            return _claim(event, rows)
-        case Inspection.Planned():
-            inspected = rows.one(ORGANISATIONS, Organisation.create_id(event.organisation))
-            return {
-                "reference": event.reference,
-                "kind": event.kind.value,
-                "organisation": event.organisation,
-                "region": inspected["region"],
-                "stage": event.leads_to.value,
-                "planned_on": event.act.effective_on,
-            }
-    return None
+    return _claim(event, rows) if isinstance(event, Claim.Submitted) else None
 
 
 def _change(event: Any) -> Row:

@@ -1,24 +1,9 @@
-"""Reasons that concern inspections, findings and derived figures."""
+"""Reasons that concern evidence and derived figures."""
 
 from __future__ import annotations
 
 from aggregates.refusals import Category, Reason
 
-INSPECTION_STEP_OUT_OF_ORDER = Reason(
-    "inspection_step_out_of_order",
-    "Inspection {inspection} is {stage}; this step needs {needed}.",
-    "检查 {inspection} 处于“{stage}”状态，此步须为“{needed}”。",
-)
-INSPECTION_OF_OWN_ORGANISATION = Reason(
-    "inspection_of_own_organisation",
-    "{organisation} may not inspect itself.",
-    "{organisation} 不得检查本单位。",
-)
-APPROVAL_REQUIRED = Reason(
-    "approval_required",
-    "A third-party evaluation needs the document number of the provincial approval.",
-    "开展第三方评估须有省级批准文号。",
-)
 EVIDENCE_REQUIRED = Reason(
     "evidence_required",
     "This step needs at least one document as evidence.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-TERMED: Final = frozenset({"kind", "stage", "needed", "role", "missing", "element"})
+TERMED: Final = frozenset({"kind", "kinds", "stage", "needed", "role", "missing", "element"})
 """The particulars of a refusal that hold codes and not words of the sender."""
 
 TERMS: Final[dict[str, str]] = {
@@ -14,6 +14,7 @@ TERMS: Final[dict[str, str]] = {
     "finding": "问题",
     "fund": "资金",
     "inspection": "检查",
+    "inspection_load": "检查负担",
     "milestone": "节点",
     "notice": "公示",
     "objection": "异议",
@@ -58,6 +59,9 @@ TERMS: Final[dict[str, str]] = {
     "rectification_reported": "已报告整改",
     "rectification_verified": "已核实整改",
     "closed": "已销号",
+    "inspected": "被检查单位",
+    "subordinate": "被检查单位的下属单位",
+    "in_scope": "检查范围内的单位",
     "submitter": "提交人",
     "approver": "审批人",
     "finance": "财政",
@@ -73,6 +77,13 @@ TERMS: Final[dict[str, str]] = {
     "poverty_cooperative": "扶贫合作社",
     "financial_institution": "金融机构",
     "households": "农户",
+    "announced": "明察",
+    "unannounced": "暗访",
+    "look_back": "回头看",
+    "special": "专项督查",
+    "comprehensive": "综合督查",
+    "third_party": "第三方评估",
+    "assessment": "考核",
 }
 """A code and its Chinese term."""
 

@@ -12,6 +12,7 @@ from aggregates.confidence import Confidence
 from aggregates.finding import Finding
 from aggregates.fund import Fund
 from aggregates.inspection import Inspection
+from aggregates.inspection_load import InspectionLoad
 from aggregates.ledger_entry import LedgerEntry
 from aggregates.milestone import Milestone
 from aggregates.notice import Notice
@@ -46,6 +47,7 @@ AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
     Finding,
     Fund,
     Inspection,
+    InspectionLoad,
     LedgerEntry,
     Milestone,
     Notice,
@@ -114,6 +116,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     inspections.OpenInspection,
     inspections.RecordVisit,
     inspections.ConcludeInspection,
+    inspections.CancelInspection,
     findings.RecordFinding,
     findings.RespondToFinding,
     findings.OrderRectification,

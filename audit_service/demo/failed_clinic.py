@@ -29,6 +29,7 @@ from audit_service.commands.inspections import (
     ConcludeInspection,
     OpenInspection,
     PlanInspection,
+    RecordVisit,
 )
 from audit_service.commands.milestones import FailMilestone
 from audit_service.commands.recoveries import SettleQuestionedAmount
@@ -75,36 +76,11 @@ def fail(desk: Desk, clinic: Works) -> None:
 
 def _inspect(desk: Desk, clinic: Works, on: date) -> None:
     """Record the finding of an inspection of the health office and order rectification."""
-    claim = clinic.claim()
     inspection = Reference("A-JC-2015")
-    submitted = desk.position_of(Claim.Submitted, Claim.create_id(claim))
-    subjects = (
-        Subject(kind=SubjectKind.PROJECT, reference=Reference(clinic.project)),
-        Subject(kind=SubjectKind.CLAIM, reference=claim),
-    )
+    _visit(desk, inspection, on)
     desk.do(
         INSPECTOR,
-        PlanInspection(
-            reference=inspection,
-            kind=InspectionKind.SPECIAL,
-            organisation=Reference(HEALTH),
-            team=(TeamMember(organisation=Reference("GS-AUDIT"), person=Text("马强")),),
-            effective_on=on,
-        ),
-        OpenInspection(inspection=inspection, effective_on=on),
-        RecordFinding(
-            reference=FINDING,
-            title=Text("一所村卫生室联合验收不合格"),
-            inspection=inspection,
-            subjects=subjects,
-            elements=ELEMENTS,
-            severity=Severity.MAJOR,
-            category=Reference("irregular_fund_use"),
-            questioned=(LedgerLink(position=submitted, amount=clinic.total),),
-            responsible_organisation=Reference(HEALTH),
-            responsible_person=Text("ln.li"),
-            effective_on=on,
-        ),
+        _finding(desk, clinic, inspection, on),
         OrderRectification(
             finding=FINDING,
             demand=Text("返工并重新验收"),
@@ -114,6 +90,53 @@ def _inspect(desk: Desk, clinic: Works, on: date) -> None:
         ConcludeInspection(
             inspection=inspection, conclusion=Text("一所不合格"), effective_on=date(2015, 10, 16)
         ),
+    )
+
+
+def _visit(desk: Desk, inspection: Reference, on: date) -> None:
+    """Plan an inspection of the health office, open it and look at the clinic."""
+    desk.do(
+        INSPECTOR,
+        PlanInspection(
+            reference=inspection,
+            kind=InspectionKind.SPECIAL,
+            organisation=Reference(HEALTH),
+            matter=Reference("clinic_construction"),
+            planned_from=on,
+            planned_until=date(2015, 10, 16),
+            lead=Text("马强"),
+            team=(TeamMember(organisation=Reference("GS-AUDIT"), person=Text("马强")),),
+            effective_on=on,
+        ),
+        OpenInspection(inspection=inspection, effective_on=on),
+        RecordVisit(
+            inspection=inspection,
+            place=Text("一所村卫生室"),
+            account=Text("屋面渗漏，诊断室面积不足"),
+            effective_on=on,
+        ),
+    )
+
+
+def _finding(desk: Desk, clinic: Works, inspection: Reference, on: date) -> RecordFinding:
+    """Question all that was claimed for the clinic."""
+    claim = clinic.claim()
+    submitted = desk.position_of(Claim.Submitted, Claim.create_id(claim))
+    return RecordFinding(
+        reference=FINDING,
+        title=Text("一所村卫生室联合验收不合格"),
+        inspection=inspection,
+        subjects=(
+            Subject(kind=SubjectKind.PROJECT, reference=Reference(clinic.project)),
+            Subject(kind=SubjectKind.CLAIM, reference=claim),
+        ),
+        elements=ELEMENTS,
+        severity=Severity.MAJOR,
+        category=Reference("irregular_fund_use"),
+        questioned=(LedgerLink(position=submitted, amount=clinic.total),),
+        responsible_organisation=Reference(HEALTH),
+        responsible_person=Text("ln.li"),
+        effective_on=on,
     )
 
 

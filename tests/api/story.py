@@ -185,8 +185,12 @@ SUPERVISION: Final = (
         path("inspections"),
         {
             "reference": "I-1",
-            "kind": "look_back",
+            "kind": "unannounced",
             "organisation": "LN-HEALTH",
+            "matter": "clinic_construction",
+            "planned_from": "2018-01-02",
+            "planned_until": "2018-01-05",
+            "lead": "王检",
             "subjects": [{"kind": "project", "reference": "P-1"}],
             "team": [{"organisation": "LN-AUDIT", "person": "王检"}],
         },

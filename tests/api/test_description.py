@@ -13,6 +13,8 @@ from api.docs import STATIC
 from tests.api.story import API
 
 VENDOR = STATIC / "vendor"
+CODE_LIST = "finding-categories.categories"
+"""An address that is public and described."""
 
 
 @pytest.fixture
@@ -58,7 +60,7 @@ def test_every_address_open_to_readers_and_writers_is_described(
     served = [
         rule
         for rule in client.application.url_map.iter_rules()
-        if table()[rule.endpoint] is not Access.PUBLIC
+        if table()[rule.endpoint] is not Access.PUBLIC or rule.endpoint == CODE_LIST
     ]
 
     assert len(list(operations(description))) == len(served)

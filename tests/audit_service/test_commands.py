@@ -35,14 +35,14 @@ from audit_service.commands.claims import (
     RejectClaim,
     ReversePayment,
 )
-from audit_service.commands.inspections import (
-    PlanInspection,
-)
+from audit_service.commands.command import Actor
+from audit_service.commands.inspections import PlanInspection
 from audit_service.commands.notices import PostNotice
 from audit_service.commands.places import AbolishRegion, DissolveOrganisation
 from audit_service.commands.projects import CancelProject, HandOverProject, PlanProject
 from audit_service.service import AuditService
 from tests.audit_service.county import (
+    BUILDER,
     CITY,
     CLAIM_APPROVED,
     CLAIMED,
@@ -61,6 +61,7 @@ from tests.audit_service.county import (
 from tests.scenario import LI, MARCH_1, MARCH_2, NOTICE_1, ZHANG, refused, yuan
 
 A = TypeVar("A", bound=Aggregate)
+INSPECTOR = Actor(person="陈明", office="city-audit")
 A1, C1, WHY = Reference("A1"), Reference("C1"), Text("次年扣减")
 
 
@@ -244,8 +245,12 @@ def test_a_notice_and_an_inspection_name_every_subject_not_on_record(
         reference=Reference("J1"),
         kind=InspectionKind.ANNOUNCED,
         organisation=HEALTH,
+        matter=Reference("industry_fund_use"),
         subjects=(known, unknown, unknown),
-        team=(TeamMember(organisation=FINANCE, person=Text("陈明")),),
+        planned_from=MARCH_1,
+        planned_until=MARCH_2,
+        team=(TeamMember(organisation=BUILDER, person=Text("陈明")),),
+        lead=Text("陈明"),
         effective_on=MARCH_1,
     )
     notice = PostNotice(
@@ -253,7 +258,7 @@ def test_a_notice_and_an_inspection_name_every_subject_not_on_record(
     )
 
     with refused("reference_unknown", "reference_unknown") as answer:
-        service.execute(inspection, ZHANG)
+        service.execute(inspection, INSPECTOR)
     with refused("reference_unknown") as other:
         service.execute(notice, ZHANG)
 

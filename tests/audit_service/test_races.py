@@ -15,6 +15,7 @@ from eventsourcing.domain import Aggregate
 
 from aggregates.allocation import Allocation
 from aggregates.fund import Fund
+from aggregates.inspection_load import InspectionLoad
 from aggregates.refusals import Refused
 from aggregates.values import Act
 from audit_service.bootstrap import Application
@@ -23,6 +24,7 @@ from audit_service.commands.command import Actor, Command
 from audit_service.service import AuditService
 from audit_service.work import Work
 from tests.audit_service.county import allocation, appropriation, found, passing_down
+from tests.audit_service.inspected_county import CITY_OFFICER, plan, settle
 from tests.postgres_server import PostgresServer
 from tests.projections.story import Story, day, said
 from tests.scenario import LI, ZHANG, refused, yuan
@@ -235,6 +237,22 @@ def test_a_payment_does_not_slip_past_an_acceptance_that_fails_meanwhile(
     topics = [entry.topic for entry in application.service.store.select_notifications(None, 1_000)]
     assert topics.count("milestone.failed") == 1
     assert "claim.paid" not in topics
+
+
+def test_of_two_planners_of_the_last_assessment_of_a_county_one_is_refused(
+    application: Application, rival: Application
+) -> None:
+    settle(application.service)
+    spring, autumn = day(4, 1), day(10, 1)
+    application.service.execute(plan(1, spring), CITY_OFFICER)
+    other = partial(rival.service.execute, plan(2, autumn), CITY_OFFICER)
+
+    with refused("assessments_exceeded") as answer:
+        application.service.execute(overtaken(plan(3, autumn), other), CITY_OFFICER)
+
+    assert answer[0].faults[0].particulars["inspections"] == "J1, J2"
+    load = rival.service.look().get(InspectionLoad, "wudu")
+    assert set(load.borne) == {"J1", "J2"}
 
 
 def test_several_processes_open_an_empty_database_at_once(

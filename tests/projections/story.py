@@ -8,6 +8,7 @@ from typing import Any, Final
 from aggregates.allocation import Allocation
 from aggregates.finding_steps import VerificationMethod
 from aggregates.finding_values import Elements, LedgerLink, ManagementResponse, SettlementKind
+from aggregates.inspection_values import PersonMet
 from aggregates.parameter import ParameterName
 from aggregates.values import (
     AcceptanceTerms,
@@ -286,7 +287,7 @@ class Story:
         return LedgerLink(position=issued.id, amount=yuan(amount))
 
     def inspection(self) -> None:
-        """Plan, open and conclude an inspection of the health department."""
+        """Plan, open, visit and conclude an inspection of the health department."""
         self.tell(
             inspections.PlanInspection,
             day(7, 1),
@@ -294,9 +295,24 @@ class Story:
             reference="I1",
             kind=InspectionKind.UNANNOUNCED,
             organisation="county-health",
+            matter="clinic_construction",
+            sectors=("health",),
+            planned_from=day(7, 2),
+            planned_until=day(7, 9),
+            lead="王大明",
             team=(said(TeamMember, organisation="city-finance", person="王大明"),),
         )
         self.tell(inspections.OpenInspection, day(7, 2), by=WANG, inspection="I1")
+        self.tell(
+            inspections.RecordVisit,
+            day(7, 3),
+            by=WANG,
+            inspection="I1",
+            place="角弓镇卫生室",
+            account="屋顶有水渍",
+            people_met=(said(PersonMet, name="赵医生", position="负责人"),),
+            documents_seen=(document("武卫〔2018〕2号"),),
+        )
         self.tell(
             inspections.ConcludeInspection, day(7, 9), by=WANG, inspection="I1", conclusion="漏水"
         )

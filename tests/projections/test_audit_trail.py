@@ -86,6 +86,7 @@ def test_facts_are_found_by_person_office_kind_and_topic(told: Story) -> None:
     assert topics(told, by="王大明", kind="inspection") == [
         "inspection.planned",
         "inspection.opened",
+        "inspection.visited",
         "inspection.concluded",
     ]
     assert topics(told, office="county-audit", topic="finding.recorded") == ["finding.recorded"]
@@ -97,7 +98,7 @@ def test_a_region_takes_in_everything_below_it(told: Story) -> None:
     everywhere = topics(told, region="620000")
     county = topics(told, region="621202")
 
-    assert everywhere == topics(told)
+    assert everywhere == [t for t in topics(told) if t != "parameter.adopted"]  # lies nowhere
     assert "fund.opened" in everywhere
     assert "fund.opened" not in county
     assert topics(told, region="6212", kind="fund") == []

@@ -107,15 +107,6 @@ def test_a_rejected_claim_and_the_one_that_replaces_it_name_each_other(story: St
     assert listed(story, "claims", project="P1") == ["K1", "K2"]
 
 
-def test_an_inspection_shows_its_stage_and_the_region_it_looks_at(story: Story) -> None:
-    story.whole()
-
-    inspection = one(story, "inspections", "I1")
-
-    assert (inspection["stage"], inspection["planned_on"]) == ("concluded", day(7, 1))
-    assert (inspection["kind"], inspection["region"]) == ("unannounced", "621202")
-
-
 def test_a_notice_counts_the_objections_nobody_has_answered(story: Story) -> None:
     story.whole()
 

@@ -13,5 +13,11 @@ down_revision: Final = "0002"
 def upgrade() -> None:
     """Replace the read models that show more, and create the new ones."""
     recreate_read_models(
-        "finding_register", "registers", "audit_trail", "parameter_register", "record_links"
+        "finding_register",
+        "registers",
+        "inspection_register",
+        "parameter_register",
+        "audit_trail",
+        "record_links",
+        gone=("register_inspections",),
     )
