@@ -188,7 +188,13 @@ serve(
         years=fields.Integer(required=True),
     ),
     PriorFindingQuery,
-    reads=("finding_register", "registers", "audit_trail", "parameter_register"),
+    reads=(
+        "finding_register",
+        "registers",
+        "inspection_register",
+        "audit_trail",
+        "parameter_register",
+    ),
 )
 serve(
     reports,

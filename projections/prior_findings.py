@@ -25,10 +25,10 @@ from projections.finding_documents import amounts_of, by_then, clock_of
 from projections.finding_queries import FindingFilter
 from projections.finding_report import listed
 from projections.finding_tables import HISTORY, RESPONSES
+from projections.inspection_tables import INSPECTIONS
 from projections.paging import rows_of
 from projections.parameter_register import VALUES
 from projections.register_queries import entry
-from projections.register_tables import INSPECTIONS
 from projections.repeat_chains import RepeatChains
 from projections.rows import Row
 from projections.trail_tables import TRAIL

@@ -41,13 +41,15 @@ def amount_questioned(
 ) -> Money | None:
     """Return what links come to, None without any; refuse those that name too much or nothing."""
     entries: list[tuple[LedgerLink, Any]] = []
+    named: set[int] = set()
     with Gather() as gather:
         for index, link in enumerate(links):
-            place, before = f"{at}/{index}", [one.position for one in links[:index]]
-            if link.position in before:
+            place = f"{at}/{index}"
+            if link.position in named:
                 gather.note([LEDGER_ENTRY_TWICE(position=link.position).located(place)])
             elif (fact := gather(place, _entry_meant, work, link)) is not None:
                 entries.append((link, fact))
+            named.add(link.position)
         gather.note(_one_currency(links, at))
     if not links:
         return None

@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 
 from aggregates.values import Subject, SubjectKind
-from audit_service.commands.findings import (
-    OrderRectification,
-)
+from audit_service.commands import findings as commands
+from audit_service.commands.findings import OrderRectification
 from projections.finding_queries import FindingFilter, finding, findings, open_findings_at
-from tests.projections.story import WANG, Story, day, project_subject, said
+from tests.projections.story import WANG, Story, day, document, project_subject, said
 
 
 @pytest.fixture
@@ -123,3 +122,32 @@ def test_an_open_finding_shows_its_deadline_of_that_moment(found: Story) -> None
     assert (in_time[0].due_on, in_time[0].is_overdue) == (day(8, 1), False)
     assert (late[0].due_on, late[0].is_overdue) == (day(8, 1), True)
     assert of_others == []
+
+
+def test_what_was_sent_back_extended_and_reopened_shows_at_each_moment(found: Story) -> None:
+    about = {"finding": "X1"}
+    evidence = (document("武卫〔2018〕6号"),)
+    say = found.tell
+    say(commands.ExtendDeadline, day(7, 15), by=WANG, **about, due_on=day(9, 1), reason="雨季")
+    say(commands.ReportRectification, day(7, 20), **about, measures="已返工", evidence=evidence)
+    say(commands.SendBackRectification, day(7, 25), by=WANG, **about, reason="仍漏水")
+    found.recorded_finding("X3", day(7, 12))
+    found.rectified_finding("X3")
+    reopening = {"finding": "X3", "reason": "再次漏水", "evidence": evidence}
+    say(commands.ReopenFinding, day(8, 20), by=WANG, **reopening)
+    found.application.catch_up()
+
+    def stages(month: int, of_month: int) -> dict[str, tuple[str, Any]]:
+        with found.application.database.reading() as connection:
+            held = open_findings_at(connection, ["county-health"], day(month, of_month))
+        return {one.finding: (one.stage, one.due_on) for one in held}
+
+    assert stages(7, 15)["X1"] == ("rectification_ordered", day(9, 1))
+    assert stages(7, 20)["X1"] == ("rectification_reported", day(9, 1))
+    assert stages(7, 25)["X1"] == ("rectification_ordered", day(9, 1))
+    assert "X3" not in stages(8, 19)
+    assert stages(8, 20)["X3"] == ("rectification_ordered", day(8, 1))
+    with found.application.database.reading() as connection:
+        row = finding(connection, "X3")
+    assert row is not None
+    assert (row["stage"], row["closed_on"]) == ("rectification_ordered", None)
