@@ -22,7 +22,7 @@ CODES: Final = {
 _FINDINGS: Final = columns(
     "finding", "title", "severity", "category", "source", "responsible_unit", "responsible_person",
     "region", "inspection", "recorded_on", "stage", "anchor_on", "due_on", "days_elapsed",
-    "days_overdue", "extensions", "reopenings", "steps_done", "steps_total", "agrees",
+    "days_overdue", "extensions", "reopenings", "steps_done", "steps_total", "unit_agrees",
     "disposition", "closed_on", "currency", *MONEY, "repeats", "position",
     codes=CODES,
     wide=("title",),
