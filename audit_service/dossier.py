@@ -176,7 +176,7 @@ class _Page:
         return named
 
     def facts(self) -> list[Document]:
-        """Tell the facts by position, each with what it says and what it rests on."""
+        """Tell the facts by business date, each with what it says and what it rests on."""
         return [
             {
                 **{
@@ -188,7 +188,7 @@ class _Page:
                 "documents": list(_documents(self._state(row))),
                 "files": list(dict.fromkeys(_files(self._state(row)))),
             }
-            for row in self._rows
+            for row in sorted(self._rows, key=lambda row: (row["effective_on"], row["position"]))
         ]  # fmt: skip
 
     def _state(self, row: Row) -> Document:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from aggregates.money import Money
 from audit_service.reports.finding_sheets import CODES
 from audit_service.reports.sheets import MONEY, Sheet, columns, money
 from projections.accounts import STAGES
@@ -80,19 +81,30 @@ def _fact(fact: Document) -> tuple[Any, ...]:
 
 
 def _flat(says: Document, above: str = "") -> Iterator[tuple[str, object]]:
-    """Write what a fact says as names and plain values, leaving out what is empty."""
+    """Write what a fact says as names and plain values, leaving out what is empty.
+
+    Documents are left out: they have a column of their own.
+    """
     for name, value in says.items():
         if isinstance(value, dict):
-            yield from _flat(value, f"{above}{name}.")
+            yield from _one(value, f"{above}{name}")
         elif isinstance(value, list):
             plain = [one for one in value if not isinstance(one, dict)]
             nested = [one for one in value if isinstance(one, dict)]
             if plain:
                 yield f"{above}{name}", ", ".join(map(str, plain))
             for number, one in enumerate(nested, start=1):
-                yield from _flat(one, f"{above}{name}.{number}.")
+                yield from _one(one, f"{above}{name}.{number}")
         elif value is not None and name != "form":
             yield f"{above}{name}", value
+
+
+def _one(value: Document, name: str) -> Iterator[tuple[str, object]]:
+    """Write a nested value: an amount as one, anything else by its parts."""
+    if value.keys() == {"minor", "currency"}:
+        yield name, str(Money(value["minor"], value["currency"]))
+    elif "issued_on" not in value:
+        yield from _flat(value, f"{name}.")
 
 
 def _finding(finding: Document) -> tuple[Any, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from audit_service.reports.sheets import MONEY, Sheet, columns, currency_of, money
+from audit_service.reports.sheets import MONEY, Code, Sheet, columns, currency_of, money
 
 Document = dict[str, Any]
 
@@ -18,6 +18,8 @@ CODES: Final = {
     "change": "change_",
 }
 """What the codes of a column are called after in phrases."""
+
+_CODES_OF: Final = {"stage": "stage_", "closed": "disposition_"}
 
 _FINDINGS: Final = columns(
     "finding", "title", "severity", "category", "source", "responsible_unit", "responsible_person",
@@ -67,8 +69,8 @@ def change_sheets(document: Document) -> list[Sheet]:
             finding["responsible_organisation"],
             finding["responsible_person"],
             change["kind"],
-            _value(change["from"]),
-            _value(change["to"]),
+            _value(change["from"], change["kind"]),
+            _value(change["to"], change["kind"]),
             tuple(fact["position"] for fact in finding["facts"]),
         )
         for finding in document["findings"]
@@ -138,8 +140,10 @@ def _prior(line: Document) -> tuple[Any, ...]:
     )
 
 
-def _value(value: Any) -> Any:
+def _value(value: Any, kind: str) -> Any:
     """Write what something was or is as one cell."""
     if isinstance(value, dict):
         return f"{value['amount']} {value['currency']}"
+    if isinstance(value, str) and kind in _CODES_OF:
+        return Code(value, _CODES_OF[kind])
     return value

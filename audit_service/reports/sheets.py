@@ -16,6 +16,19 @@ Cell = str | int | Decimal | date | bool | None | tuple[Any, ...]
 MONEY: Final = ("questioned", "recovered", "withheld", "justified", "outstanding")
 
 
+class Code(str):
+    """A code in a column of many kinds of values, and the phrase that puts it into words."""
+
+    __slots__ = ("phrase",)
+    phrase: str
+
+    def __new__(cls, code: str, codes: str) -> Code:
+        """Name the phrase: ``stage_closed`` for the code ``closed`` among ``stage_``."""
+        made = super().__new__(cls, code)
+        made.phrase = f"{codes}{code}"
+        return made
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column by its permanent key; ``codes`` is what its codes are called after, if it has any.
@@ -76,7 +89,7 @@ def currency_of(amounts: Mapping[str, Any]) -> str | None:
 def _worded(column: Column, cell: Cell, language: str) -> Cell:
     if isinstance(cell, bool):
         return say("yes" if cell else "no", language)
-    if column.codes is None or not isinstance(cell, str):
+    if not isinstance(cell, Code) and (column.codes is None or not isinstance(cell, str)):
         return cell
-    key = f"{column.codes}{cell}"
+    key = cell.phrase if isinstance(cell, Code) else f"{column.codes}{cell}"
     return say(key, language) if key in PHRASES else cell
