@@ -123,7 +123,7 @@ def test_an_open_finding_shows_its_deadline_of_that_moment(found: Story) -> None
 
 
 def test_what_was_sent_back_extended_and_reopened_shows_at_each_moment(found: Story) -> None:
-    about = {"finding": "X1"}
+    about: dict[str, Any] = {"finding": "X1"}
     evidence = (document("武卫〔2018〕6号"),)
     say = found.tell
     say(commands.ExtendDeadline, day(7, 15), by=WANG, **about, due_on=day(9, 1), reason="雨季")
