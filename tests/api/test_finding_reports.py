@@ -10,9 +10,11 @@ import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
-from tests.api.story import API, STORY, places, play
+from tests.api.story import API, STORY, WANG, Step, identity, path, places, play
 from tests.api.test_reads import ask, read
+from tests.scenario import ZHANG
 
+FINDING: dict[str, Any] = next(s for s in STORY if s.address == path("findings")).body
 PERIOD = {"from": "2018-01-01", "until": "2018-12-31"}
 
 
@@ -108,6 +110,21 @@ def test_a_dossier_of_a_finding_leaves_out_what_is_not_about_it(story: FlaskClie
     assert early["facts"][-1]["topic"] == "finding.recorded"
     unknown = ask(story, "reports/dossier", kind="finding", reference="Q-9")
     assert unknown.status_code == 404
+
+
+def test_a_dossier_shows_confidential_words_to_cleared_offices_only(story: FlaskClient) -> None:
+    secret = FINDING | {"reference": "Q-2", "confidential": ["cause"]}
+    Step(path("findings"), secret, WANG).send(story)
+    asked = f"{API}/reports/dossier?kind=finding&reference=Q-2"
+    cause = FINDING["elements"]["cause"]
+
+    public, cleared, others = (
+        str(story.get(asked, headers=headers).json)
+        for headers in ({}, identity(WANG), identity(ZHANG))
+    )
+
+    assert "confidence.kept" in public
+    assert (cause in public, cause in cleared, cause in others) == (False, True, False)
 
 
 def test_what_changed_since_a_visit_is_told_by_finding(story: FlaskClient) -> None:

@@ -60,7 +60,7 @@ def find(story: Story, reference: str, day: str, **more: Any) -> None:
 
 def order(story: Story, reference: str, day: str, due: str, **more: Any) -> None:
     """Order that a finding be put right."""
-    words = {"finding": reference, "demand": "归还", "due_on": on(due)}
+    words: dict[str, Any] = {"finding": reference, "demand": "归还", "due_on": on(due)}
     story.tell(findings.OrderRectification, on(day), by=WANG, **words, **more)
 
 
@@ -112,7 +112,7 @@ def _repair(story: Story) -> None:
     """Order, report, verify, settle, close and reopen the finding that was put right."""
     order(story, REPAIRED, "2019-06-05", due="2019-07-05")
     about: dict[str, Any] = {"finding": REPAIRED}
-    said_so = {**about, "measures": "已归还", "evidence": PROOF}
+    said_so: dict[str, Any] = {**about, "measures": "已归还", "evidence": PROOF}
     story.tell(findings.ReportRectification, on("2019-07-01"), **said_so)
     story.tell(
         findings.VerifyRectification,
@@ -124,7 +124,7 @@ def _repair(story: Story) -> None:
     )
     settle(story, REPAIRED, "2019-07-20", 300)
     story.tell(findings.CloseFinding, on("2019-08-01"), by=LI, **about, conclusion="销号")
-    again = {**about, "reason": "再次挪用", "evidence": PROOF}
+    again: dict[str, Any] = {**about, "reason": "再次挪用", "evidence": PROOF}
     story.tell(findings.ReopenFinding, on("2020-02-01"), by=WANG, **again)
 
 
@@ -150,5 +150,5 @@ def _staged(story: Story) -> None:
     )
     staged = {"kind": RectificationKind.STAGED, "steps": steps}
     order(story, STAGED, "2020-03-10", due="2020-12-31", **staged)
-    done = {"finding": STAGED, "step": 1, "measures": "已还一期", "evidence": PROOF}
+    done: dict[str, Any] = {"finding": STAGED, "step": 1, "measures": "已还一期", "evidence": PROOF}
     story.tell(findings.ReportProgress, on("2020-06-15"), **done)
