@@ -94,7 +94,7 @@ class Confidence(Aggregate):
             act=act,
         )
 
-    def is_cleared(self, office: str) -> bool:
+    def is_cleared(self, office: str | None) -> bool:
         """Say whether an office may see the words."""
         return office in self.offices
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from eventsourcing.domain import Aggregate
 
 from aggregates.finding_steps import (
+    Gravity,
     Rectification,
     RectificationOrder,
     RectificationReport,
@@ -163,6 +164,10 @@ class Finding(Aggregate):
         conclusion: str
         disposition: Disposition
 
+        def change(self, aggregate: Finding) -> None:
+            """Remember whether anything was wrong at all."""
+            aggregate.gravity.is_unfounded = self.disposition is Disposition.UNFOUNDED
+
     class Reopened(Event):
         """A closed finding was taken up again; its clock goes on from where it began."""
 
@@ -172,10 +177,13 @@ class Finding(Aggregate):
         def change(self, aggregate: Finding) -> None:
             """Go back to what was demanded, or to the beginning where nothing was."""
             aggregate.stage = stage_after_reopening(aggregate.rectification.due_on)
+            aggregate.gravity.is_reopened, aggregate.gravity.is_unfounded = True, False
 
     def __init__(
         self,
         reference: str,
+        severity: Severity,
+        category: str,
         responsible_organisation: str,
         responsible_person: str,
         amount_in_question: Money | None,
@@ -183,6 +191,7 @@ class Finding(Aggregate):
     ) -> None:
         """Start as recorded by its author."""
         self.reference = reference
+        self.gravity = Gravity(severity, category)
         self.author = act.by
         self.responsible_organisation = responsible_organisation
         self.responsible_person = responsible_person
@@ -231,11 +240,8 @@ class Finding(Aggregate):
 
     def report_rectification(self, report: RectificationReport, act: Act) -> None:
         """Report that it is done, every stage of it; evidence is required."""
-        refuse_any(
-            self._step(act, FindingStage.ORDERED),
-            self.rectification.complete(self.reference),
-            unless(report.is_proved(act), EVIDENCE_REQUIRED()),
-        )
+        faults = self._step(act, FindingStage.ORDERED) + self.rectification.complete(self.reference)
+        refuse_any(faults, unless(report.is_proved(act), EVIDENCE_REQUIRED()))
         self.trigger_event(self.RectificationReported, report=report, act=act)
 
     def send_back(self, reason: Text, act: Act) -> None:
@@ -273,11 +279,8 @@ class Finding(Aggregate):
 
     def reopen(self, reason: Text, act: Act) -> None:
         """Take a closed finding up again, on evidence; the responsible party may not."""
-        refuse_any(
-            self._step(act, FindingStage.CLOSED),
-            self._independent(act),
-            unless(bool(act.evidence), EVIDENCE_REQUIRED()),
-        )
+        faults = self._step(act, FindingStage.CLOSED) + self._independent(act)
+        refuse_any(faults, unless(bool(act.evidence), EVIDENCE_REQUIRED()))
         self.trigger_event(self.Reopened, reason=reason, act=act)
 
     def settled_by(self, act: Act) -> tuple[Refusal, ...]:

@@ -18,7 +18,7 @@ from aggregates.reasons.findings import (
 from aggregates.reasons.general import DATES_OUT_OF_ORDER
 from aggregates.refusals import Refusal, unless
 from aggregates.stages import FindingStage
-from aggregates.values import Act, Digest, Text
+from aggregates.values import Act, Digest, Severity, Text
 
 STEPS_MIN: Final = 2
 
@@ -95,6 +95,16 @@ class Verification:
         """Name the fault of having been on a site that is not named."""
         on_site = self.method is VerificationMethod.ON_SITE
         return unless(not on_site or self.place is not None, PLACE_REQUIRED().located("/place"))
+
+
+@dataclass(slots=True)
+class Gravity:
+    """How grave a finding is: its severity and category, and whether it came back or fell away."""
+
+    severity: Severity
+    category: str
+    is_reopened: bool = False
+    is_unfounded: bool = False
 
 
 @dataclass(slots=True)

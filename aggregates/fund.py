@@ -150,10 +150,16 @@ class Fund(Aggregate):
             aggregate.is_open = False
 
     def __init__(
-        self, reference: str, purposes: tuple[str, ...], organisation: str, currency: str
+        self,
+        reference: str,
+        fiscal_year: int,
+        purposes: tuple[str, ...],
+        organisation: str,
+        currency: str,
     ) -> None:
         """Start open and empty."""
         self.reference = reference
+        self.fiscal_year = fiscal_year
         self.purposes = purposes
         self.organisation = organisation
         self.currency = currency
@@ -215,11 +221,7 @@ class Fund(Aggregate):
 
     def reduce(self, amount: Money, reason: Text, act: Act) -> None:
         """Take back authority that is not yet allotted, within every share rule."""
-        refuse_any(
-            self._usable(amount),
-            self._within(amount),
-            self._shares_kept_without(amount),
-        )
+        refuse_any(self._usable(amount), self._within(amount), self._shares_kept_without(amount))
         self.trigger_event(self.Reduced, amount=amount, reason=reason, act=act)
 
     def receive(self, amount: Money, payer: Text, act: Act) -> None:

@@ -51,3 +51,13 @@ class FindingStage(StrEnum):
 
 OPEN_STAGES: Final = tuple(stage for stage in FindingStage if stage is not FindingStage.CLOSED)
 """The stages in which something is still to be done about a finding."""
+
+
+class SanctionStage(StrEnum):
+    """Where a sanction or a commendation stands; it is in effect once it is signed."""
+
+    PROPOSED = "proposed"
+    SIGNED = "signed"
+    DECLINED = "declined"
+    REVOKED = "revoked"
+    EXECUTED = "executed"

@@ -17,6 +17,7 @@ from api.batches import batches
 from api.claims import claims
 from api.docs import docs
 from api.events import events
+from api.evidence import evidence
 from api.finding_categories import finding_categories
 from api.finding_reports import reports
 from api.findings import findings
@@ -35,7 +36,9 @@ from api.projects import projects
 from api.regions import regions
 from api.reports import explain
 from api.resource import PREFIX, DescribedApi, DescribedPlugin
+from api.sanctions import sanctions
 from api.serving import register_standing
+from api.targets import targets
 from audit_service.bootstrap import Application
 from audit_service.config import Settings
 
@@ -52,8 +55,11 @@ RESOURCES: Final = (
     inspections,
     inspection_loads,
     findings,
-    parameters,
     finding_categories,
+    sanctions,
+    targets,
+    parameters,
+    evidence,
     batches,
     imports,
     balances,

@@ -16,9 +16,10 @@ from api.schemas import schema_of
 from audit_service.bootstrap import Application
 from audit_service.commands.command import Command, Receipt, name_of
 from audit_service.commands.documents import ReceiveDocument
+from audit_service.commands.evidence import DepositEvidence
 
-NOT_EXPOSED: Final[tuple[type[Command], ...]] = (ReceiveDocument,)
-"""Commands that only an importer gives, since it alone has read the document."""
+NOT_EXPOSED: Final[tuple[type[Command], ...]] = (ReceiveDocument, DepositEvidence)
+"""Commands that only who has read the file gives: an importer, and who takes in evidence."""
 
 _PARAMETER = re.compile(r"<(\w+)>")
 HEADERS: Final = [

@@ -14,6 +14,7 @@ from api.fields import StrictSchema, WholeNumber
 from api.resource import resource
 from api.serving import serve
 from audit_service.confidentiality import Clearance
+from audit_service.log_connections import identity_in
 from projections.paging import LIMIT_DEFAULT, LIMIT_MAX
 
 events = resource("events", __doc__)
@@ -60,7 +61,9 @@ def list_events(asked: dict[str, Any]) -> dict[str, Any]:
             "topic": entry.topic,
             "originator_id": str(entry.originator_id),
             "version": entry.originator_version,
-            "state": clearance.shown(entry.topic, entry.originator_id, json.loads(entry.state)),
+            "state": clearance.shown(
+                entry.topic, identity_in(entry.originator_id), json.loads(entry.state)
+            ),
         }
         for entry in found
     ]

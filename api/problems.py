@@ -163,7 +163,7 @@ def _http(error: HTTPException) -> Any:
         return _unexpected(error)
     reason = _REASON_OF_STATUS.get(status, REQUEST_MALFORMED)
     kept = {name: value for name, value in error.get_headers() if name in _KEPT_HEADERS}
-    return problem(status, reason(limit=current_app.config["MAX_CONTENT_LENGTH"]), headers=kept)
+    return problem(status, reason(limit=request.max_content_length), headers=kept)
 
 
 def _database_failed(error: Exception) -> Response:

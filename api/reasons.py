@@ -5,6 +5,11 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Final
 
+from aggregates.reasons.evidence import (
+    EVIDENCE_DAMAGED,
+    EVIDENCE_NOT_CLEARED,
+    EVIDENCE_TOO_LARGE,
+)
 from aggregates.reasons.general import SERVICE_BUSY
 from aggregates.refusals import Category, Reason
 from audit_service.database_faults import DATABASE_FULL
@@ -114,5 +119,8 @@ STATUS_OF: Final[dict[str, HTTPStatus]] = {
     PROJECTION_BEHIND.code: HTTPStatus.SERVICE_UNAVAILABLE,
     UNEXPECTED.code: HTTPStatus.INTERNAL_SERVER_ERROR,
     DATABASE_FULL.code: HTTPStatus.INSUFFICIENT_STORAGE,
+    EVIDENCE_TOO_LARGE.code: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    EVIDENCE_NOT_CLEARED.code: HTTPStatus.FORBIDDEN,
+    EVIDENCE_DAMAGED.code: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 """Reasons that HTTP has a status of its own for; all others go by their category."""

@@ -67,6 +67,16 @@ def serve_one(
     _add(resource, rule, endpoint, resource.etag(view))
 
 
+def serve_bytes(resource: Resource, rule: str, endpoint: str, view: Any) -> None:
+    """Serve a file as it is kept beside the log; no read model is asked."""
+    binary = {"type": "string", "format": "binary"}
+    view = resource.response(200, binary, content_type="application/octet-stream")(
+        _arguments(resource, view, None, ())
+    )
+    view = refusals(view, resource, 401, 403, 404, 422, 500, 503)
+    _add(resource, rule, endpoint, view)
+
+
 @contextmanager
 def standing() -> Iterator[Connection]:
     """Read the models this address declares, and note where they stand."""

@@ -4,7 +4,8 @@ It covers each row of every projection, up to the position the projection stands
 entry, and every currency in all, balances; that the money of each fund and allocation is in one
 place, counted from the events by other means and held against the ledger; that the log has no
 gaps, ends at its head and never steps back in time; that the versions of each record follow each
-other; and that answers kept for clients name positions the log has.
+other; that answers kept for clients name positions the log has; and that each file in evidence is
+there, of the size, type and digest it was deposited with.
 
 It does not cover whether the log itself was rewritten, consistently, by someone who owns the
 database; on SQLite, what the text index says beyond how many grams each row is found by;
@@ -23,6 +24,7 @@ from typing import Any, Final
 
 from audit_service.bootstrap import Application
 from audit_service.checks.difference import Difference, Differences
+from audit_service.checks.evidence import evidence_faults
 from audit_service.checks.log import log_faults
 from audit_service.checks.parts import check_part
 from audit_service.checks.snapshots import snapshot_faults
@@ -61,6 +63,7 @@ def check(
         with application.database.reading() as connection:
             differences.note_all(log_faults(connection))
             differences.note_all(snapshot_faults(application.service, connection))
+            differences.note_all(evidence_faults(application.service, connection))
         for found in _ended(application, parts, begun, on_progress):
             differences.merge(found)
     return differences

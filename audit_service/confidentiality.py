@@ -1,6 +1,6 @@
 """Confidential words: shown to the offices cleared for them, and to nobody else, wherever asked.
 
-An event class with ``CONFIDENTIAL`` says such words. Whatever shows stored facts shows them as a
+An event class with ``CONFIDENTIAL`` may say such words. Whatever shows stored facts shows them as a
 ``Clearance`` has them; read models keep none of the words.
 """
 
@@ -35,18 +35,14 @@ class Clearance:
 
     def shown(self, topic: str, record: UUID | str, state: State) -> State:
         """Return what a stored fact says, or only that it was said and by whom."""
-        if topic not in CONFIDENTIAL_TOPICS or self._may_see(identity_in(record)):
+        known = topic not in CONFIDENTIAL_TOPICS
+        if known or self._work.record(identity_in(record)).is_cleared(self._office):
             return state
         return {"redacted": True, "act": state["act"]}
 
     def parts(self, kind: str, reference: str) -> dict[str, str]:
         """Return the confidential parts of a record that the office may see, by their names."""
         kept = self._work.find(Confidence, kind, reference)
-        if kept is None or self._office is None or not kept.is_cleared(self._office):
+        if kept is None or not kept.is_cleared(self._office):
             return {}
         return {one.part: one.text for one in kept.parts}
-
-    def _may_see(self, record: UUID) -> bool:
-        if self._office is None:
-            return False
-        return bool(self._work.record(record).is_cleared(self._office))

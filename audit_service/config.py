@@ -23,7 +23,7 @@ class SettingMalformed(Exception):  # noqa: N818 - named for what is wrong
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long anything is waited for or kept, and how many may come at once.
+    """How long anything is waited for or kept, how many may come at once, and how large.
 
     Each is read from ``AUDIT_`` and its name in capitals; 0 seconds means without limit, except
     for waiting: then nobody waits at all on SQLite. SQLite knows no limit of statements.
@@ -36,6 +36,7 @@ class Limits:
     pool_size: int = 10
     pool_overflow: int = 10
     key_days: int = 30
+    file_megabytes: int = 25
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str]) -> Limits:

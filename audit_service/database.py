@@ -75,34 +75,36 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Write in one transaction; inside another one of this context, join it."""
-        ambient = self._transaction.get()
-        if ambient is not None:
-            yield ambient
-            return
-        with self.writer.begin() as connection:
-            token = self._transaction.set(connection)
-            try:
-                yield connection
-            finally:
-                self._transaction.reset(token)
+        with self._joined_or_begun(self.writer) as (connection, _is_new):
+            yield connection
 
     @contextmanager
     def deriving(self) -> Iterator[Connection]:
         """Write derived rows in one transaction that does not wait for the disk.
 
         A crash may lose the last of them, with the bookmark that belongs to them: they are
-        derived again. What is recorded before or after is as durable as ever.
+        derived again. What is recorded before or after is as durable as ever: a transaction
+        that is joined keeps waiting.
         """
-        if self._transaction.get() is not None:
-            with self.transaction() as connection:
-                yield connection
-        elif self.is_sqlite:
-            with self.deriver.begin() as connection:
-                yield connection
-        else:
-            with self.transaction() as connection:
+        engine = self.deriver if self.is_sqlite else self.writer
+        with self._joined_or_begun(engine) as (connection, is_new):
+            if is_new and not self.is_sqlite:
                 connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
-                yield connection
+            yield connection
+
+    @contextmanager
+    def _joined_or_begun(self, engine: Engine) -> Iterator[tuple[Connection, bool]]:
+        """Join the transaction of this context, or begin one that others may join."""
+        ambient = self._transaction.get()
+        if ambient is not None:
+            yield ambient, False
+            return
+        with engine.begin() as connection:
+            token = self._transaction.set(connection)
+            try:
+                yield connection, True
+            finally:
+                self._transaction.reset(token)
 
     @contextmanager
     def creating(self) -> Iterator[Connection]:

@@ -60,6 +60,7 @@ class FundState(State):
     PAIRS = ("allotted_to",)
 
     reference: str
+    fiscal_year: int
     purposes: tuple[str, ...]
     organisation: str
     currency: str

@@ -68,8 +68,9 @@ class AuditTrail(Projection):
 
 
 def is_confidential(event: Any) -> bool:
-    """Say whether a fact holds words that only some offices may see."""
-    return getattr(event, "CONFIDENTIAL", False)
+    """Say whether a fact holds words that only some offices may see; some facts say so each."""
+    own = getattr(event, "confidential", None)
+    return own if isinstance(own, bool) else getattr(event, "CONFIDENTIAL", False)
 
 
 def _words(event: Any, reference: str, documents: tuple[str, ...]) -> str:

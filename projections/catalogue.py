@@ -7,20 +7,26 @@ from typing import Final
 from projections.audit_trail import AuditTrail
 from projections.disbursement_ledger import DisbursementLedger
 from projections.engine import Projection
+from projections.evidence_register import EvidenceRegister
 from projections.finding_register import FindingRegister
 from projections.inspection_register import InspectionRegister
 from projections.parameter_register import ParameterRegister
 from projections.project_library import ProjectLibrary
 from projections.record_links import RecordLinks
 from projections.registers import Registers
+from projections.sanction_register import SanctionRegister
+from projections.target_register import TargetRegister
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
     DisbursementLedger(),
     Registers(),
     ProjectLibrary(),
     FindingRegister(),
+    SanctionRegister(),
+    TargetRegister(),
     InspectionRegister(),
     ParameterRegister(),
+    EvidenceRegister(),
     AuditTrail(),
     RecordLinks(),
 )

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from aggregates.allocation import Allocation
 from aggregates.claim import Claim
 from aggregates.confidence import Confidence
+from aggregates.evidence import Evidence
 from aggregates.finding import Finding
 from aggregates.fund import Fund
 from aggregates.inspection import Inspection
@@ -23,7 +24,9 @@ from aggregates.project import Project
 from aggregates.project_plan import ProjectPlan
 from aggregates.recovery import Recovery
 from aggregates.region import Region
+from aggregates.sanction import Sanction
 from aggregates.source_document import SourceDocument
+from aggregates.target import Target
 from aggregates.values import Subject, identity
 from projections.rows import READ_MODELS, Row, Rows
 
@@ -45,8 +48,9 @@ _FIRST: Final = frozenset(
         Region.Registered, Organisation.Registered, Fund.Opened, Allocation.Issued,
         Project.Proposed, ProjectPlan.Issued, Milestone.Planned, Claim.Submitted,
         Inspection.Planned, Finding.Recorded, Notice.Posted, SourceDocument.Received,
-        Parameter.Adopted, InspectionLoad.Begun,
+        Sanction.Proposed, Target.Assigned, Parameter.Adopted, InspectionLoad.Begun,
         Confidence.Kept, Recovery.Opened, LedgerEntry.Opened,
+        Evidence.Deposited,
     }
 )  # fmt: skip
 """The facts that records begin with."""
@@ -72,7 +76,7 @@ def place_of(rows: Rows, table: sa.Table, event: Any) -> Row:
     return row
 
 
-def _named(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:  # noqa: C901, PLR0911
+def _named(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:  # noqa: C901, PLR0911, PLR0912
     """Return reference and region from a first fact."""
     match event:
         case Region.Registered():
@@ -92,6 +96,10 @@ def _named(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:  # noqa:
             return event.organisation, _of_organisation(rows, table, event.organisation)
         case Finding.Recorded():
             return event.reference, region_of_finding(rows, table, event)
+        case Sanction.Proposed():
+            return event.reference, _region_of_sanction(rows, table, event)
+        case Target.Assigned():
+            return event.reference, event.region
         case Notice.Posted(subject=subject):
             return f"{subject.kind}:{subject.reference}", _of_subject(rows, table, subject)
         case Parameter.Adopted():
@@ -110,6 +118,8 @@ def _beside(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:
             return event.finding, _region(rows, table, Finding.create_id(event.finding))
         case LedgerEntry.Opened():
             return str(event.position), ""
+        case Evidence.Deposited():
+            return event.sha256, _of_organisation(rows, table, event.holder)
     raise LookupError(f"no place is learnt from {event.TOPIC}")
 
 
@@ -118,6 +128,13 @@ def region_of_finding(rows: Rows, table: sa.Table, event: Any) -> str:
     found = (_of_subject(rows, table, subject) for subject in event.subjects)
     region = next(filter(None, found), "")
     return region or _of_organisation(rows, table, event.responsible_organisation)
+
+
+def _region_of_sanction(rows: Rows, table: sa.Table, event: Any) -> str:
+    """Return the region of the organisation, else of the first subject that has one."""
+    own = _of_organisation(rows, table, event.organisation) if event.organisation else ""
+    found = (_of_subject(rows, table, subject) for subject in event.subjects)
+    return own or next(filter(None, found), "")
 
 
 def _of_subject(rows: Rows, table: sa.Table, subject: Subject) -> str:

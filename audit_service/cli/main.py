@@ -6,6 +6,7 @@ import click
 
 from audit_service.cli.backups import backup, restore
 from audit_service.cli.demo import demo
+from audit_service.cli.evidence import evidence
 from audit_service.cli.following import rebuild, worker
 from audit_service.cli.importing import importing
 from audit_service.cli.keeping import doctor, init, migrate
@@ -22,7 +23,7 @@ def main() -> None:
 
 
 COMMANDS = (
-    demo, serve, worker, importing, ledger, audit_trail, report, explain, rebuild, check,
+    demo, serve, worker, importing, evidence, ledger, audit_trail, report, explain, rebuild, check,
     init, migrate, doctor, backup, restore,
 )  # fmt: skip
 

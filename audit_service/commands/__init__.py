@@ -9,6 +9,7 @@ from eventsourcing.domain import Aggregate
 from aggregates.allocation import Allocation
 from aggregates.claim import Claim
 from aggregates.confidence import Confidence
+from aggregates.evidence import Evidence
 from aggregates.finding import Finding
 from aggregates.fund import Fund
 from aggregates.inspection import Inspection
@@ -22,12 +23,15 @@ from aggregates.project import Project
 from aggregates.project_plan import ProjectPlan
 from aggregates.recovery import Recovery
 from aggregates.region import Region
+from aggregates.sanction import Sanction
 from aggregates.source_document import SourceDocument
+from aggregates.target import Target
 from audit_service.commands import (
     allocations,
     claims,
     confidences,
     documents,
+    evidence,
     findings,
     funds,
     inspections,
@@ -37,6 +41,8 @@ from audit_service.commands import (
     places,
     projects,
     recoveries,
+    sanctions,
+    targets,
 )
 from audit_service.commands.command import Command
 
@@ -44,6 +50,7 @@ AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
     Allocation,
     Claim,
     Confidence,
+    Evidence,
     Finding,
     Fund,
     Inspection,
@@ -57,7 +64,9 @@ AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
     ProjectPlan,
     Recovery,
     Region,
+    Sanction,
     SourceDocument,
+    Target,
 )
 
 COMMANDS: Final[tuple[type[Command], ...]] = (
@@ -130,5 +139,16 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     confidences.DiscloseFinding,
     recoveries.SettleQuestionedAmount,
     recoveries.WithdrawSettlement,
+    sanctions.ProposeSanction,
+    sanctions.SignSanction,
+    sanctions.DeclineSanction,
+    sanctions.RevokeSanction,
+    sanctions.ExecuteReduction,
+    targets.AssignTarget,
+    targets.ReviseTarget,
+    targets.DropTarget,
     documents.ReceiveDocument,
+    evidence.DepositEvidence,
+    evidence.HandOverEvidence,
+    evidence.ExamineEvidence,
 )

@@ -118,7 +118,7 @@ class ReduceAllocation(Command):
         """Reduce and give the money back to the source."""
         allocation = work.get(Allocation, self.allocation)
         allocation.reduce(self.amount, self.reason, act)
-        _take_back(work, allocation, self.amount, act)
+        take_back(work, allocation, self.amount, act)
         return allocation
 
 
@@ -134,7 +134,7 @@ class ReturnAllocation(Command):
         """Return the money to the source."""
         allocation = work.get(Allocation, self.allocation)
         allocation.give_back(self.amount, self.reason, act)
-        _take_back(work, allocation, self.amount, act)
+        take_back(work, allocation, self.amount, act)
         return allocation
 
 
@@ -175,7 +175,8 @@ def source_of(work: Work, allocation: Allocation) -> Fund | Allocation:
     return work.refer(Allocation, allocation.parent)
 
 
-def _take_back(work: Work, allocation: Allocation, amount: Money, act: Act) -> None:
+def take_back(work: Work, allocation: Allocation, amount: Money, act: Act) -> None:
+    """Give what an allocation gave up back to where it came from."""
     source = source_of(work, allocation)
     if isinstance(source, Fund):
         source.take_back(Reference(allocation.reference), allocation.earmark, amount, act)

@@ -28,6 +28,7 @@ from aggregates.money import Money
 from aggregates.values import Act, Digest, Reference, Severity, Subject, Text
 from audit_service.commands.command import Command, organisation_in_being
 from audit_service.commands.confidences import confide
+from audit_service.commands.files import check_files
 from audit_service.commands.finding_references import (
     check_repeats,
     element_faults,
@@ -168,6 +169,7 @@ class ReportProgress(Command):
     def decide(self, work: Work, act: Act) -> Finding:
         """Report."""
         finding = work.get(Finding, self.finding)
+        check_files(work, self.files)
         report = RectificationReport(measures=self.measures, files=self.files)
         finding.report_progress(self.step, report, act)
         return finding
@@ -184,6 +186,7 @@ class ReportRectification(Command):
     def decide(self, work: Work, act: Act) -> Finding:
         """Report."""
         finding = work.get(Finding, self.finding)
+        check_files(work, self.files)
         finding.report_rectification(
             RectificationReport(measures=self.measures, files=self.files), act
         )
@@ -217,6 +220,7 @@ class VerifyRectification(Command):
     def decide(self, work: Work, act: Act) -> Finding:
         """Verify."""
         finding = work.get(Finding, self.finding)
+        check_files(work, self.files)
         verification = Verification(
             account=self.account, method=self.method, place=self.place, files=self.files
         )

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+import aggregates.reasons.evidence
 import aggregates.reasons.funding
 import aggregates.reasons.general
 import aggregates.reasons.supervision
@@ -84,6 +85,7 @@ def test_every_code_is_permanent_told_in_both_languages_and_means_one_thing() ->
     modules = (
         api.reasons,
         audit_service.database_faults,
+        aggregates.reasons.evidence,
         aggregates.reasons.funding,
         aggregates.reasons.general,
         aggregates.reasons.supervision,

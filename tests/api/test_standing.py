@@ -21,6 +21,7 @@ from audit_service.config import Settings
 from projections.catalogue import PROJECTIONS
 from projections.leases import Lease
 from projections.standing_tables import STOPS
+from tests.api.evidence import PHOTO, deposit
 from tests.api.story import API, FUND, FUNDING, PLACES, STORY, codes, places, play, problem
 from tests.api.test_reads import ask, read
 
@@ -32,7 +33,10 @@ ADDRESSES: Final[dict[str, tuple[tuple[str, dict[str, str]], ...]]] = {
     "balances": (("balances", {"by": "fund"}),),
     "claims": (("claims", {}),),
     "claim": (("claims/C-1", {}),),
+    "content": ((f"evidence/{PHOTO}/content", {}),),
     "events": (("events", {}),),
+    "evidence": (("evidence", {}),),
+    "file": ((f"evidence/{PHOTO}", {}),),
     "explain": (
         ("explain", {"figure": "paid?project=P-1"}),
         ("explain", {"figure": "findings_amount?finding=Q-1"}),
@@ -105,6 +109,7 @@ def test_every_read_is_answered_from_the_read_models_it_declares_and_no_others(
     client: FlaskClient, served: Application
 ) -> None:
     play(client, *STORY)
+    assert deposit(client).status_code == 201
     served.catch_up()
     declared: dict[str, set[str]] = {}
     touched: dict[str, set[str]] = {}

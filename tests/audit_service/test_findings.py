@@ -150,7 +150,11 @@ def inspected(service: AuditService, *, opened_on: date | None = MARCH_1) -> Non
         reference=J1,
         kind=InspectionKind.SPECIAL,
         organisation=BUILDER,
+        matter=Reference("irregular_fund_use"),
+        planned_from=MARCH_1,
+        planned_until=MARCH_1,
         team=team,
+        lead=team[0].person,
         effective_on=MARCH_1,
     )
     service.execute(plan, CHEN)

@@ -82,6 +82,7 @@ class Stumbling(Projection):
 @pytest.mark.parametrize("projection", PROJECTIONS, ids=lambda projection: projection.name)
 def test_a_rebuild_gives_the_rows_it_replaced(story: Story, projection: Projection) -> None:
     story.whole()
+    story.cut()
     before = all_rows(story, projection)
 
     rebuild(projection, story.application.service, story.application.database)
@@ -92,6 +93,7 @@ def test_a_rebuild_gives_the_rows_it_replaced(story: Story, projection: Projecti
 
 def test_catching_up_twice_counts_nothing_twice(story: Story) -> None:
     story.whole()
+    story.cut()
     before = [all_rows(story, projection) for projection in PROJECTIONS]
 
     story.application.catch_up()
@@ -101,6 +103,7 @@ def test_catching_up_twice_counts_nothing_twice(story: Story) -> None:
 
 def test_catching_up_fact_by_fact_gives_the_same_rows_as_in_one_go(story: Story) -> None:
     story.whole()
+    story.cut()
     service, database = story.application.service, story.application.database
     whole = [all_rows(story, projection) for projection in PROJECTIONS]
 

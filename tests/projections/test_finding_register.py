@@ -133,7 +133,7 @@ def test_what_was_sent_back_extended_and_reopened_shows_at_each_moment(found: St
     say(commands.SendBackRectification, day(7, 25), by=WANG, **about, reason="仍漏水")
     found.recorded_finding("X3", day(7, 12))
     found.rectified_finding("X3")
-    reopening = {"finding": "X3", "reason": "再次漏水", "evidence": evidence}
+    reopening: dict[str, Any] = {"finding": "X3", "reason": "再次漏水", "evidence": evidence}
     say(commands.ReopenFinding, day(8, 20), by=WANG, **reopening)
     found.application.catch_up()
 
