@@ -135,7 +135,7 @@ class _Page:
         ]
 
     def records(self) -> list[Document]:
-        """List the records that belong to the subject, by kind: how each began, how it stands."""
+        """List the records that belong to the subject, by kind: what each says, how it stands."""
         groups: dict[Name, list[Row]] = {}
         for row in self._rows:
             groups.setdefault(_name(row), []).append(row)
@@ -143,6 +143,7 @@ class _Page:
             {
                 "kind": name.kind,
                 "reference": name.reference,
+                "says": self._says(rows[0]),
                 "first_topic": rows[0]["topic"],
                 "last_topic": rows[-1]["topic"],
                 "last_on": rows[-1]["effective_on"],
