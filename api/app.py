@@ -23,6 +23,7 @@ from api.duties import duties
 from api.events import events
 from api.evidence import evidence
 from api.finding_categories import finding_categories
+from api.finding_reports import reports
 from api.findings import findings
 from api.funds import funds
 from api.health import health
@@ -37,7 +38,7 @@ from api.projection_standings import projections
 from api.projects import projects
 from api.regions import regions
 from api.reporting_calendar import calendar
-from api.reports import explain, reports
+from api.reports import explain
 from api.resource import PREFIX, DescribedApi, DescribedPlugin
 from api.responsibilities import responsibilities
 from api.responsibility_letters import letters

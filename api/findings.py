@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from marshmallow import Schema, fields
+
+from aggregates.finding_values import FindingSource
 from aggregates.reasons.general import FIELD_MISSING
 from aggregates.refusals import Refused
 from aggregates.values import Reference, Severity, Subject, SubjectKind
@@ -13,14 +16,15 @@ from api.fields import Choice, Day, Entries, Truth
 from api.reading import (
     Asked,
     Division,
+    FindingAmountSchema,
+    MomentQuery,
     PageQuery,
     checked,
+    columns_shown,
     found,
+    moment_in,
     page_in,
     page_schema,
-    present,
-    present_page,
-    record_schema,
 )
 from api.resource import resource
 from api.serving import serve, serve_one, standing
@@ -40,8 +44,9 @@ from audit_service.commands.findings import (
 from audit_service.commands.recoveries import SettleQuestionedAmount, WithdrawSettlement
 from audit_service.confidentiality import Clearance
 from projections import finding_queries
+from projections.finding_documents import finding_document, particulars
 from projections.finding_queries import FindingFilter
-from projections.finding_tables import FINDINGS
+from projections.finding_tables import FINDINGS, LEVELS, STATES
 from projections.rows import Row
 
 findings = resource("findings", __doc__)
@@ -60,11 +65,60 @@ accept(findings, "/<finding>/closure", CloseFinding)
 accept(findings, "/<finding>/reopening", ReopenFinding)
 accept(findings, "/<finding>/disclosures", DiscloseFinding)
 
-FindingSchema = record_schema("Finding", FINDINGS)
+
+class ClockSchema(Schema):
+    """What the days of a finding are counted from, and how many they are on a date."""
+
+    as_of = fields.Date(required=True, allow_none=True)
+    recorded_on = fields.Date(required=True)
+    anchor_on = fields.Date(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Date of the first order; a reopened finding keeps it."},
+    )
+    due_on = fields.Date(required=True, allow_none=True)
+    days_elapsed = fields.Integer(required=True, allow_none=True)
+    days_overdue = fields.Integer(required=True, allow_none=True)
+    is_overdue = fields.Boolean(required=True, allow_none=True)
 
 
-class FindingQuery(PageQuery):
-    """Which findings are wanted; all that is given must hold."""
+def _finding_schema() -> type[Schema]:
+    static = columns_shown(
+        FINDINGS, "amount_in_question_minor", "amount_in_question_currency", "recorded_day",
+        "version", *LEVELS,
+    )  # fmt: skip
+    states = columns_shown(
+        STATES, "ordinal", "earlier", "finding", "effective_on", "gone_position", "next_on",
+        "next_position", "recovered_minor", "withheld_minor", "justified_minor",
+    )  # fmt: skip
+    amounts = ("amount_in_question", "recovered", "withheld", "justified", "outstanding")
+    shown: dict[str, Any] = {
+        **static,
+        **states,
+        **{
+            name: fields.Nested(FindingAmountSchema, required=True, allow_none=True)
+            for name in amounts
+        },
+        "clock": fields.Nested(ClockSchema, required=True),
+        "__doc__": "A finding in its state at a moment.",
+    }
+    return type("FindingSchema", (Schema,), shown)
+
+
+FindingSchema = _finding_schema()
+
+
+class FindingDetailsSchema(FindingSchema):  # type: ignore[misc,valid-type]  # put together above
+    """A finding with its entries in question, answers, settlements and facts."""
+
+    questioned = fields.List(fields.Dict(), required=True)
+    responses = fields.List(fields.Dict(), required=True)
+    settlements = fields.List(fields.Dict(), required=True)
+    facts = fields.List(fields.Dict(), required=True)
+
+
+class FindingQuery(PageQuery, MomentQuery):
+    """Which findings are wanted, at which moment; all that is given must hold."""
 
     stage = Asked()
     open_only = Truth(written=True)
@@ -75,16 +129,20 @@ class FindingQuery(PageQuery):
     subject = Asked()
     region = Division()
     inspection = Asked()
+    category = Asked()
+    source = Choice(FindingSource)
     overdue_on = Day()
 
 
 def list_findings(asked: dict[str, Any]) -> dict[str, Any]:
-    """List findings by reference, without what is confidential of them."""
-    request, about = page_in(asked), subject_in(asked)
+    """List the findings on record at a moment by reference, without what is confidential."""
+    request, moment, about = page_in(asked), moment_in(asked), subject_in(asked)
     with standing() as connection:
-        return present_page(
-            finding_queries.findings(connection, FindingFilter(subject=about, **asked), request)
+        page = finding_queries.findings(
+            connection, FindingFilter(subject=about, **asked), request, moment
         )
+    items = [finding_document(row, moment) for row in page.items]
+    return {"items": items, "next_cursor": page.next_cursor}
 
 
 def subject_in(asked: dict[str, Any]) -> Subject | None:
@@ -98,14 +156,16 @@ def subject_in(asked: dict[str, Any]) -> Subject | None:
     return Subject(kind=kind, reference=Reference(reference))
 
 
-def show_finding(reference: str) -> Row:
-    """Show a finding with its five elements, the confidential ones to cleared offices only."""
+def show_finding(asked: dict[str, Any], reference: str) -> Row:
+    """Show a finding in its state at a moment; confidential parts to cleared offices only."""
+    moment = moment_in(asked)
     with standing() as connection:
-        row = finding_queries.finding(connection, checked("finding", reference))
-    row = found(row, "finding", reference)
+        row = finding_queries.finding(connection, checked("finding", reference), moment)
+        row = found(row, "finding", reference)
+        more = particulars(connection, reference, moment)
     shown = Clearance(application().service, office_asking()).parts("finding", reference)
-    findings.set_etag([row["version"], row["position"], sorted(shown)])
-    return present(row | shown)
+    findings.set_etag([row["position"], sorted(shown)])
+    return finding_document(row, moment) | shown | more
 
 
 serve(
@@ -118,5 +178,11 @@ serve(
     reads=("finding_register",),
 )
 serve_one(
-    findings, "/<reference>", "finding", show_finding, FindingSchema, reads=("finding_register",)
+    findings,
+    "/<reference>",
+    "finding",
+    show_finding,
+    FindingDetailsSchema,
+    MomentQuery,
+    reads=("finding_register",),
 )

@@ -34,6 +34,12 @@ class AmountSchema(Schema):
     amount = fields.String(required=True, metadata={"pattern": r"^-?\d+(\.\d+)?$"})
 
 
+class FindingAmountSchema(AmountSchema):
+    """An amount that can be opened."""
+
+    explain = fields.String(required=True)
+
+
 class Asked(Words):
     """A word somebody looks for: it need not be on record, but must be fit to be."""
 
@@ -113,12 +119,18 @@ def amount(minor: int | None, currency: str | None) -> dict[str, Any] | None:
 
 def record_schema(name: str, table: sa.Table, **more: fields.Field[Any]) -> type[Schema]:
     """Describe a row of a read model as it is shown: amounts whole, identities left out."""
-    declared: dict[str, Any] = {}
+    declared = columns_shown(table)
+    return type(f"{name}Schema", (Schema,), {**declared, **more, "__doc__": None})
+
+
+def columns_shown(table: sa.Table, *without: str) -> dict[str, fields.Field[Any]]:
+    """Describe the columns of a read model that are shown, but for some."""
+    declared: dict[str, fields.Field[Any]] = {}
     for column in table.columns:
         shown = _shown_as(column.name, table.columns.keys())
-        if shown is not None and column.name not in _HIDDEN:
+        if shown is not None and column.name not in _HIDDEN.union(without):
             declared[shown] = _field_of(column, is_amount=shown != column.name)
-    return type(f"{name}Schema", (Schema,), {**declared, **more, "__doc__": None})
+    return declared
 
 
 def page_schema(name: str, record: type[Schema]) -> type[Schema]:

@@ -15,11 +15,15 @@ from api.access import office_asking
 from api.commands import application
 from api.fields import Day, StrictSchema, WholeNumber
 from api.reading import Asked, KnownAt
+from api.report_forms import FormQuery, formed
 from api.resource import resource
 from api.serving import serve, standing
 from audit_service import explanation
-from projections.accountability import Period, accountability_report
+from audit_service.reports.accountability_sheets import accountability_sheets
+from projections.accountability import Period, accountability_report, answering_report
+from projections.answering import Scope
 from projections.figures import parse
+from projections.register_queries import subordinates
 
 reports = resource("reports", __doc__)
 explain = resource("explain", "Explanations: any figure, opened into what it is made of.")
@@ -35,10 +39,15 @@ class FirstDay(Day):
         return day
 
 
-class AccountabilityQuery(StrictSchema):
+class AccountabilityQuery(FormQuery):
     """Whose report, on which period, drawn up for which day and on what was known when."""
 
-    organisation = Asked(required=True)
+    organisation = Asked(
+        metadata={"description": "The unit, with all below it; left out, all units."}
+    )
+    person = Asked(
+        metadata={"description": "Only what one person answers for, without money of funds."}
+    )
     since = FirstDay(required=True, data_key="from")
     until = Day(required=True)
     as_of = Day(metadata={"description": "The day the report is drawn up for; else the last day."})
@@ -49,13 +58,16 @@ class AccountabilitySchema(Schema):
     """An accountability report; every figure carries the name it is opened by."""
 
     report = fields.String(required=True)
-    organisation = fields.Dict(required=True)
-    subordinates = fields.List(fields.String(), required=True)
+    organisation = fields.Dict()
+    subordinates = fields.List(fields.String())
+    units = fields.List(fields.String(), allow_none=True)
+    person = fields.String(allow_none=True)
     period = fields.Dict(required=True)
     known_at = fields.Integer(required=True)
-    elapsed_percent = fields.String(required=True)
-    funds = fields.List(fields.Dict(), required=True)
-    findings = fields.List(fields.Dict(), required=True)
+    elapsed_percent = fields.String()
+    funds = fields.List(fields.Dict())
+    findings = fields.List(fields.Dict())
+    answering = fields.Dict(required=True)
 
 
 class NameOfFigure(Asked):
@@ -92,16 +104,21 @@ class ExplanationSchema(Schema):
     next_after = fields.Integer(required=True, allow_none=True)
 
 
-def accountability(asked: dict[str, Any]) -> dict[str, Any]:
-    """Report per fund and project what an organisation did with its money and still owes."""
+def accountability(asked: dict[str, Any]) -> Any:
+    """Report what an organisation did with its money and still owes, and who answers for it."""
+    write = formed(asked, accountability_sheets)
     since, until = asked["since"], asked["until"]
     if until < since:
         fault = DATES_OUT_OF_ORDER(earlier=since, later=until)
         raise Refused(fault.located("/until"))
     period = Period(since, until, asked.get("as_of", until))
+    organisation, person = asked.get("organisation"), asked.get("person")
     with standing() as connection:
         known_at = asked.get("known_at", g.audit_position)
-        return accountability_report(connection, asked["organisation"], period, known_at)
+        if organisation is not None and person is None:
+            return write(accountability_report(connection, organisation, period, known_at))
+        units = None if organisation is None else subordinates(connection, organisation)
+        return write(answering_report(connection, Scope(units, person), period, known_at))
 
 
 def open_figure(asked: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from uuid import UUID
 from aggregates.confidence import Confidence
 from audit_service.codecs import events_of
 from audit_service.commands import AGGREGATES
+from audit_service.log_connections import identity_in
 from audit_service.service import AuditService
 
 CONFIDENTIAL_TOPICS: Final = frozenset(
@@ -32,9 +33,10 @@ class Clearance:
         self._work = service.look()
         self._office = office
 
-    def shown(self, topic: str, record: UUID, state: State) -> State:
+    def shown(self, topic: str, record: UUID | str, state: State) -> State:
         """Return what a stored fact says, or only that it was said and by whom."""
-        if topic not in CONFIDENTIAL_TOPICS or self._work.record(record).is_cleared(self._office):
+        known = topic not in CONFIDENTIAL_TOPICS
+        if known or self._work.record(identity_in(record)).is_cleared(self._office):
             return state
         return {"redacted": True, "act": state["act"]}
 

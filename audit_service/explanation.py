@@ -14,12 +14,11 @@ from audit_service.confidentiality import Clearance
 from audit_service.log_tables import EVENTS, PARTITION
 from projections.accounts import FIGURES
 from projections.balances import narrow
-from projections.figures import COUNTED, FigureName, parse
-from projections.finding_tables import FINDINGS
-from projections.finding_tables import HISTORY as FINDING_HISTORY
+from projections.figures import COUNTED, OF_FINDINGS, FigureName, parse
 from projections.ledger_tables import POSTINGS
 from projections.library_queries import milestones_at
 from projections.library_tables import HISTORY as MILESTONE_HISTORY
+from projections.questioned_money import questioned_money
 from projections.trail_tables import TRAIL
 
 LIMIT_MAX: Final = 500
@@ -42,15 +41,21 @@ def explain(
     name = parse(figure)
     limit = max(1, min(limit, LIMIT_MAX))
     with application.database.reading() as connection:
-        if name.figure in COUNTED:
+        if name.figure in OF_FINDINGS:
+            document = questioned_money(connection, name, limit, after)
+        elif name.figure in COUNTED:
             document = _counted(connection, name)
         else:
             document = _posted(connection, name, limit, after)
-        positions = [part["position"] for part in document["parts"]]
+        parts = document["parts"]
+        positions = {part["position"] for part in parts}
+        entries = {part["entry"] for part in parts if part.get("entry") is not None}
         clearance = Clearance(application.service, office)
-        events = events_at(connection, positions, clearance)
-        for part in document["parts"]:
+        events = events_at(connection, sorted(positions | entries), clearance)
+        for part in parts:
             part["event"] = events[part["position"]]
+            if part.get("entry") is not None:
+                part["entry_event"] = events.get(part["entry"])
         document["documents"] = _documents(connection, document["parts"])
     return {"figure": str(name), **document}
 
@@ -121,33 +126,25 @@ def _amount(minor: int, currency: str) -> Document:
 
 
 def _counted(connection: Connection, name: FigureName) -> Document:
-    """Open a count of milestones or an amount in question into the facts that decide it."""
+    """Open a count of milestones into the facts that decide it."""
     as_of, known_at = name.moment.as_of, name.moment.known_at
-    if name.figure.startswith("findings"):
-        findings = name.where.get("finding", ())
-        table, key = FINDING_HISTORY, FINDING_HISTORY.c.finding.in_(findings)
-        chosen = sa.select(
-            FINDINGS.c.amount_in_question_currency, FINDINGS.c.amount_in_question_minor
-        ).where(FINDINGS.c.reference.in_(findings))
-        values = [
-            _amount(minor, currency)
-            for currency, minor in connection.execute(chosen)
-            if minor is not None
-        ]
-    else:
-        projects = name.where.get("project", ())
-        table, key = MILESTONE_HISTORY, MILESTONE_HISTORY.c.project.in_(projects)
-        standings = milestones_at(connection, projects, as_of, known_at) if as_of else []
-        met = name.figure == "milestones_met"
-        count = sum(step.is_due and (step.is_met or not met) for step in standings)
-        values = [{"count": count}]
+    projects = name.where.get("project", ())
+    table, key = MILESTONE_HISTORY, MILESTONE_HISTORY.c.project.in_(projects)
+    standings = milestones_at(connection, projects, as_of, known_at) if as_of else []
+    met = name.figure == "milestones_met"
+    count = sum(step.is_due and (step.is_met or not met) for step in standings)
     facts = sa.select(table).where(key).order_by(table.c.position)
     if as_of is not None:
         facts = facts.where(table.c.effective_on <= as_of)
     if known_at is not None:
         facts = facts.where(table.c.position <= known_at)
     parts = [dict(row) for row in connection.execute(facts).mappings()]
-    return {"values": values, "parts_total": len(parts), "parts": parts, "next_after": None}
+    return {
+        "values": [{"count": count}],
+        "parts_total": len(parts),
+        "parts": parts,
+        "next_after": None,
+    }
 
 
 def _documents(connection: Connection, parts: list[Document]) -> list[Document]:

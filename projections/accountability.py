@@ -16,6 +16,7 @@ from aggregates.money import Money
 from aggregates.reasons.general import DATES_OUT_OF_ORDER, NOT_RECORDED
 from aggregates.refusals import Refused
 from projections.accounts import STAGES
+from projections.answering import Scope, answering
 from projections.balances import Moment
 from projections.figures import FigureName
 from projections.finding_queries import OpenFinding, open_findings_at
@@ -71,6 +72,24 @@ def accountability_report(
         "elapsed_percent": percent(report.elapsed),
         "funds": report.funds(),
         "findings": report.findings(),
+        "answering": answering(
+            connection, Scope(units), period.since, min(period.until, period.as_of), known_at
+        ),
+    }
+
+
+def answering_report(
+    connection: Connection, scope: Scope, period: Period, known_at: int
+) -> Document:
+    """Report without money of funds who answers for which findings: of units, or of a person."""
+    until = min(period.until, period.as_of)
+    return {
+        "report": "accountability",
+        "units": None if scope.units is None else list(scope.units),
+        "person": scope.person,
+        "period": {"from": period.since, "until": period.until, "as_of": period.as_of},
+        "known_at": known_at,
+        "answering": answering(connection, scope, period.since, until, known_at),
     }
 
 

@@ -14,6 +14,7 @@ from projections.finding_register import FindingRegister
 from projections.inspection_register import InspectionRegister
 from projections.parameter_register import ParameterRegister
 from projections.project_library import ProjectLibrary
+from projections.record_links import RecordLinks
 from projections.registers import Registers
 from projections.reporting_calendar import ReportingCalendar
 from projections.responsibility_register import ResponsibilityRegister
@@ -35,4 +36,5 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     ComplaintRegister(),
     ReportingCalendar(),
     AuditTrail(),
+    RecordLinks(),
 )

@@ -15,14 +15,20 @@ from projections.accounts import FIGURES
 from projections.balances import NOW, Moment
 from projections.ledger_tables import DIMENSIONS
 
-COUNTED: Final = ("milestones_due", "milestones_met", "findings_amount")
+OF_FINDINGS: Final = (
+    "findings_amount", "findings_recovered", "findings_withheld", "findings_justified",
+    "findings_outstanding",
+)  # fmt: skip
+"""What findings question, how it was settled, and what is left."""
+
+COUNTED: Final = ("milestones_due", "milestones_met", *OF_FINDINGS)
 """Figures that count records instead of postings."""
 
 _SCOPES_OF: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(FIGURES, frozenset(DIMENSIONS)),
     "milestones_due": frozenset({"project"}),
     "milestones_met": frozenset({"project"}),
-    "findings_amount": frozenset({"finding"}),
+    **dict.fromkeys(OF_FINDINGS, frozenset({"finding", "organisation", "person"})),
 }
 _SHOWN_MAX: Final = 200
 _BOUNDS: Final = ("as_of", "known_at", "currency", "since")

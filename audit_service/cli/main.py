@@ -10,7 +10,8 @@ from audit_service.cli.evidence import evidence
 from audit_service.cli.following import rebuild, worker
 from audit_service.cli.importing import importing
 from audit_service.cli.keeping import doctor, init, migrate
-from audit_service.cli.reading import audit_trail, explain, ledger, report
+from audit_service.cli.reading import audit_trail, explain, ledger
+from audit_service.cli.reporting import report
 from audit_service.cli.running import check, serve
 from audit_service.garbage import collect_seldom
 

@@ -1,17 +1,13 @@
-"""Commands that ask: the ledger, the audit trail, the report, and what a figure is made of."""
+"""Commands that ask: the ledger, the audit trail, and what a figure is made of."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import click
 
 from aggregates.money import Money
-from aggregates.reasons.general import DATE_MALFORMED
-from aggregates.refusals import Refused
 from audit_service.cli.output import Table
-from audit_service.cli.report_tables import show_report
 from audit_service.cli.session import (
     Session,
     command_options,
@@ -21,7 +17,6 @@ from audit_service.cli.session import (
     moment_options,
 )
 from audit_service.explanation import explain as explanation
-from projections.accountability import Period, accountability_report
 from projections.accounts import STAGES
 from projections.balances import Where, figures
 from projections.ledger_tables import DIMENSIONS
@@ -133,40 +128,6 @@ def show_trail(session: Session, items: list[dict[str, Any]], next_cursor: str |
         click.echo(session.say("more_with_cursor", cursor=next_cursor), err=True)
 
 
-@click.group()
-def report() -> None:
-    """Draw up a report."""
-
-
-@report.command()
-@click.option("--organisation", required=True, metavar="REFERENCE", help="Whose money.")
-@click.option("--from", "since", required=True, metavar="DATE", help="First day of the period.")
-@click.option("--until", required=True, metavar="DATE", help="Last day of the period.")
-@moment_options
-@command_options
-def accountability(
-    session: Session,
-    organisation: str,
-    since: str,
-    until: str,
-    as_of: str | None,
-    known_at: str | None,
-) -> None:
-    """Report per fund and project on stages, time progress, milestones and open findings."""
-    period = Period(_date(since), _date(until), day(as_of) or _date(until))
-    with session.application() as application:
-        application.catch_up()
-        at = moment(application, None, known_at).known_at
-        with application.database.reading() as connection:
-            document = accountability_report(
-                connection,
-                organisation,
-                period,
-                application.reached() if at is None else at,
-            )
-    show_report(session, document)
-
-
 @click.command()
 @click.argument("figure")
 @click.option("--limit", type=click.IntRange(1, 500), default=100, show_default=True)
@@ -218,10 +179,3 @@ def _facts(state: dict[str, Any]) -> str:
         for key, value in state.items()
         if key not in ("act", "amount") and isinstance(value, (str, int))
     )
-
-
-def _date(text: str) -> date:
-    found = day(text)
-    if found is None:
-        raise Refused(DATE_MALFORMED(text=text))
-    return found

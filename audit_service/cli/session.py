@@ -120,7 +120,9 @@ class Session:
             yield done
 
 
-def command_options(function: Callable[..., Any]) -> Callable[..., Any]:
+def command_options(
+    function: Callable[..., Any], forms: tuple[str, ...] = ("table", "json", "csv")
+) -> Callable[..., Any]:
     """Give a command ``--database``, ``--lang`` and ``--format``, and refusals an exit code."""
 
     @click.option("--database", metavar="URL", help=f"Database URL (default: {DATABASE_URL}).")
@@ -128,7 +130,7 @@ def command_options(function: Callable[..., Any]) -> Callable[..., Any]:
     @click.option(
         "--format",
         "form",
-        type=click.Choice(["table", "json", "csv"]),
+        type=click.Choice(forms),
         default="table",
         show_default=True,
         help="Form of the output.",

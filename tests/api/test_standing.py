@@ -43,6 +43,11 @@ ADDRESSES: Final[dict[str, tuple[tuple[str, dict[str, str]], ...]]] = {
         ("explain", {"figure": "milestones_met?project=P-1&as_of=2018-12-31"}),
     ),
     "categories": (("finding-categories", {"on": "2018-01-01"}),),
+    "changes": (
+        ("reports/changes", {"since": "1", "since_on": "2018-01-01", "until_on": "2018-12-31"}),
+    ),
+    "dossier": (("reports/dossier", {"kind": "project", "reference": "P-1"}),),
+    "finding_report": (("reports/findings", {"as_of": "2018-12-31"}),),
     "findings": (("findings", {}),),
     "finding": (("findings/Q-1", {}),),
     "funds": (("funds", {}),),
@@ -55,6 +60,12 @@ ADDRESSES: Final[dict[str, tuple[tuple[str, dict[str, str]], ...]]] = {
     "organisations": (("organisations", {}),),
     "organisation": (("organisations/LN-FIN", {}),),
     "postings": (("ledger/postings", {}),),
+    "prior_findings": (
+        (
+            "reports/prior-findings",
+            {"organisation": "LN-HEALTH", "from": "2019-01-01", "as_of": "2019-01-01"},
+        ),
+    ),
     "project": (("projects/P-1", {}),),
     "projects": (("projects", {"region": "620000"}),),
     "projections": (("projections", {}),),

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from aggregates.allocation import Allocation
 from aggregates.finding_steps import VerificationMethod
-from aggregates.finding_values import Elements, LedgerLink, SettlementKind
+from aggregates.finding_values import Elements, LedgerLink, ManagementResponse, SettlementKind
 from aggregates.inspection_values import PersonMet
 from aggregates.notice_values import NoticeKind
 from aggregates.parameter import ParameterName
@@ -278,6 +278,7 @@ class Story:
                 effect="不能使用",
                 recommendation="限期返工",
             ),
+            response=said(ManagementResponse, agrees=True, statement="同意，限期返工"),
             severity=Severity.MAJOR,
             category="quality",
             questioned=(self.part_of("A1", 300),),

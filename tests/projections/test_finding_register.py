@@ -53,7 +53,9 @@ def test_a_closed_finding_shows_its_whole_way(story: Story) -> None:
     assert (row["author"], row["responsible_person"]) == ("王大明", "赵医生")
     assert (row["amount_in_question_minor"], row["amount_in_question_currency"]) == (300_00, "CNY")
     assert (row["criteria"], row["cause"]) == ("验收标准", "监理缺位")
-    assert (row["region"], row["subjects"], row["version"]) == ("621202", ("project:P1",), 5)
+    assert (row["region"], row["subjects"]) == ("621202", ("project:P1",))
+    assert (row["ordered_on"], row["disposition"]) == (day(7, 12), "rectified")
+    assert (row["agrees"], row["justified_minor"]) == (True, 300_00)
     assert unknown is None
 
 

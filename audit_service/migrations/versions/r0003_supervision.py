@@ -21,6 +21,7 @@ def upgrade() -> None:
         "audit_trail",
         "inspection_register",
         "parameter_register",
+        "record_links",
         "sanction_register",
         "target_register",
         "evidence_register",
