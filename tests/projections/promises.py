@@ -7,9 +7,11 @@ from typing import Any
 from aggregates.cadence import Cadence
 from aggregates.complaint_values import ComplaintChannel
 from aggregates.letter_values import AssessmentGrade, ResponsibilityKind
-from audit_service.commands import complaints, duties, letters
+from aggregates.sanction_values import SanctionKind
+from audit_service.commands import complaints, duties, letters, sanctions, targets
 from audit_service.commands.command import Actor
 from tests.projections.story import WANG, Story, day, document, project_subject
+from tests.scenario import LI, yuan
 
 
 def promise(story: Story) -> None:
@@ -45,9 +47,42 @@ def promise(story: Story) -> None:
     story.tell(duties.FileReport, day(2, 5), duty="D1", **report)
 
 
+def cut(story: Story) -> None:
+    """Set a target, and take 10 yuan from its allocation for the finding."""
+    story.tell(
+        targets.AssignTarget,
+        day(1, 6),
+        reference="T1",
+        organisation="county-health",
+        region="621202",
+        title="村卫生室标准化建设",
+        purpose="clinic",
+        quantity=2,
+        unit="所",
+        due_on=day(12, 31),
+    )
+    story.tell(
+        sanctions.ProposeSanction,
+        day(8, 20),
+        by=WANG,
+        reference="S1",
+        kind=SanctionKind.NEXT_YEAR_REDUCTION,
+        organisation="county-health",
+        findings=("X1",),
+        reasons="整改迟缓",
+        amount=yuan(10),
+        fiscal_year=2018,
+    )
+    about: dict[str, Any] = {"sanction": "S1"}
+    story.tell(sanctions.SignSanction, day(8, 21), by=LI, **about, opinion="同意")
+    paper = document("甘财〔2018〕40号")
+    story.tell(sanctions.ExecuteReduction, day(8, 22), **about, allocation="A1", document=paper)
+    story.application.catch_up()
+
+
 def tell_everything(story: Story) -> None:
     """Tell the whole story, and what was promised beside it: no table stays empty."""
     story.whole()
-    story.cut()
+    cut(story)
     promise(story)
     story.application.catch_up()

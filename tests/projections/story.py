@@ -11,7 +11,6 @@ from aggregates.finding_values import Elements, LedgerLink, ManagementResponse, 
 from aggregates.inspection_values import PersonMet
 from aggregates.notice_values import NoticeKind
 from aggregates.parameter import ParameterName
-from aggregates.sanction_values import SanctionKind
 from aggregates.values import (
     AcceptanceTerms,
     Document,
@@ -38,8 +37,6 @@ from audit_service.commands import (
     notices,
     places,
     recoveries,
-    sanctions,
-    targets,
 )
 from audit_service.commands import projects as library
 from audit_service.commands.command import Actor, Command, Receipt
@@ -358,38 +355,6 @@ class Story:
         """Adopt the value of a parameter, in force from a day."""
         paper = document("陇办〔2018〕1号")
         self.tell(AdoptParameter, on, name=name, value=value, document=paper)
-
-    def cut(self) -> None:
-        """Set a target, and take 10 yuan from its allocation for the finding."""
-        self.tell(
-            targets.AssignTarget,
-            day(1, 6),
-            reference="T1",
-            organisation="county-health",
-            region="621202",
-            title="村卫生室标准化建设",
-            purpose="clinic",
-            quantity=2,
-            unit="所",
-            due_on=day(12, 31),
-        )
-        self.tell(
-            sanctions.ProposeSanction,
-            day(8, 20),
-            by=WANG,
-            reference="S1",
-            kind=SanctionKind.NEXT_YEAR_REDUCTION,
-            organisation="county-health",
-            findings=("X1",),
-            reasons="整改迟缓",
-            amount=yuan(10),
-            fiscal_year=2018,
-        )
-        about: dict[str, Any] = {"sanction": "S1"}
-        self.tell(sanctions.SignSanction, day(8, 21), by=LI, **about, opinion="同意")
-        paper = document("甘财〔2018〕40号")
-        self.tell(sanctions.ExecuteReduction, day(8, 22), **about, allocation="A1", document=paper)
-        self.application.catch_up()
 
     def whole(self) -> None:
         """Tell everything, to the closed finding and the failed milestone."""
