@@ -76,6 +76,9 @@ FINDING_CATEGORIES: Final[tuple[FindingCategory, ...]] = (
     _Entry("fake_exit", "False exit from poverty", "假脱贫", "S001-23b", _PLAN),
     _Entry("forced_exit", "Exit without the household's part", "被脱贫", "S001-23b", _PLAN),
     _Entry("paper_exit", "Exit on paper only", "数字脱贫", "S001-23b", _PLAN),
+    _Entry(
+        "compliance_audit", "Non-compliance (single audit)", "单一审计发现的不合规", "2 CFR 200.516"
+    ),
 )
 
 

@@ -17,6 +17,8 @@ Reference = NewType("Reference", str)
 """A business reference or code: one line, no blank edges, at most 100 characters."""
 Text = NewType("Text", str)
 """Words for a reader: at most 4 000 characters, line breaks allowed, never a formula."""
+Passage = NewType("Passage", str)
+"""Words of a document as it has them: as many as a spreadsheet's cell holds, 32 767 characters."""
 Digest = NewType("Digest", str)
 """A SHA-256 digest in lower-case hexadecimal."""
 

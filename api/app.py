@@ -11,11 +11,15 @@ from flask.json.provider import DefaultJSONProvider
 
 from api.access import guard
 from api.allocations import allocations
+from api.audit_imports import imports
+from api.audit_reports import audit_reports
 from api.audit_trail import audit_trail
 from api.balances import balances
 from api.batches import batches
 from api.claims import claims
+from api.complaints import complaints
 from api.docs import docs
+from api.duties import duties
 from api.events import events
 from api.evidence import evidence
 from api.finding_categories import finding_categories
@@ -23,7 +27,6 @@ from api.finding_reports import reports
 from api.findings import findings
 from api.funds import funds
 from api.health import health
-from api.imports import imports
 from api.inspection_loads import inspection_loads
 from api.inspections import inspections
 from api.ledger import ledger
@@ -34,8 +37,11 @@ from api.problems import register_problems
 from api.projection_standings import projections
 from api.projects import projects
 from api.regions import regions
+from api.reporting_calendar import calendar
 from api.reports import explain
 from api.resource import PREFIX, DescribedApi, DescribedPlugin
+from api.responsibilities import responsibilities
+from api.responsibility_letters import letters
 from api.sanctions import sanctions
 from api.serving import register_standing
 from api.targets import targets
@@ -55,10 +61,16 @@ RESOURCES: Final = (
     inspections,
     inspection_loads,
     findings,
+    audit_reports,
+    complaints,
+    letters,
+    responsibilities,
+    duties,
+    calendar,
+    parameters,
     finding_categories,
     sanctions,
     targets,
-    parameters,
     evidence,
     batches,
     imports,

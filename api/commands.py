@@ -14,11 +14,17 @@ from api import access
 from api.resource import Resource
 from api.schemas import schema_of
 from audit_service.bootstrap import Application
+from audit_service.commands.audits import ReceiveAudit, RecordAuditFinding
 from audit_service.commands.command import Command, Receipt, name_of
 from audit_service.commands.documents import ReceiveDocument
 from audit_service.commands.evidence import DepositEvidence
 
-NOT_EXPOSED: Final[tuple[type[Command], ...]] = (ReceiveDocument, DepositEvidence)
+NOT_EXPOSED: Final[tuple[type[Command], ...]] = (
+    ReceiveDocument,
+    DepositEvidence,
+    ReceiveAudit,
+    RecordAuditFinding,
+)
 """Commands that only who has read the file gives: an importer, and who takes in evidence."""
 
 _PARAMETER = re.compile(r"<(\w+)>")

@@ -173,12 +173,12 @@ def _once(asked: dict[str, Any], run: Callable[[Path, Request | None], Outcome])
     key, actor = access.key(), access.actor()
     with _received(asked["name"]) as path:
         if key is None or asked["dry_run"]:
-            return _answer(run(path, None))
+            return answer(run(path, None))
         digest = _digest(path, asked)
         before = application().service.answer_under(key, actor, digest)
         if before is None:
             try:
-                return _answer(run(path, Request(key, digest, _written)))
+                return answer(run(path, Request(key, digest, written)))
             except AnsweredBefore as answered:
                 before = answered.answer
         return json.loads(before), HTTPStatus.CREATED
@@ -205,12 +205,14 @@ def _received(name: str) -> Iterator[Path]:
         yield path
 
 
-def _answer(outcome: Outcome) -> Any:
+def answer(outcome: Outcome) -> Any:
+    """Answer what an import did."""
     recorded = outcome.status is Status.IMPORTED
     return _document(outcome), HTTPStatus.CREATED if recorded else HTTPStatus.OK
 
 
-def _written(outcome: Outcome) -> str:
+def written(outcome: Outcome) -> str:
+    """Write the answer, to be kept under its key."""
     return json.dumps(_document(outcome), ensure_ascii=False)
 
 

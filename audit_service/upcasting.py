@@ -60,6 +60,21 @@ def _closed_as_rectified(said: dict[str, Any]) -> None:
     said["disposition"] = "rectified"
 
 
+def _notice_kind_unsaid(said: dict[str, Any]) -> None:
+    """Notices came to say what they show."""
+    said["kind"] = None
+
+
+def _objection_without_deadline(said: dict[str, Any]) -> None:
+    """Objections came to say by when they are to be answered."""
+    said["answer_due_on"] = None
+
+
+def _objection_outcome_unsaid(said: dict[str, Any]) -> None:
+    """Answers came to say whether the objection was upheld."""
+    said["upheld"] = None
+
+
 def _planned_with_matter(said: dict[str, Any]) -> None:
     """Name matter, period, lead and occasion in a plan; nobody stated them before."""
     for name in ("matter", "planned_from", "planned_until", "lead"):
@@ -96,6 +111,10 @@ UPCASTERS: Final[Mapping[str, Upcasters]] = {
     "finding.rectification_reported": (_report_in_one,),
     "finding.rectification_verified": (_verification_in_one,),
     "finding.closed": (_closed_as_rectified,),
+    "notice.posted": (_notice_kind_unsaid,),
+    "notice.reposted": (_notice_kind_unsaid,),
+    "notice.objection_received": (_objection_without_deadline,),
+    "notice.objection_answered": (_objection_outcome_unsaid,),
     "inspection.planned": (_planned_with_matter,),
     "inspection.opened": (_opened_among_others,),
     "inspection.visited": (_visited_with_files,),

@@ -22,10 +22,11 @@ from aggregates.reasons.general import (
     TEXT_TOO_LONG,
 )
 from aggregates.refusals import Refusal
-from aggregates.values import Digest, Reference, Text
+from aggregates.values import Digest, Passage, Reference, Text
 
 REFERENCE_LENGTH_MAX: Final = 100
 TEXT_LENGTH_MAX: Final = 4_000
+PASSAGE_LENGTH_MAX: Final = 32_767
 AMOUNT_MAX: Final = 10**16
 """The largest amount one command may name, in minor units: 100 trillion yuan. Anything above is a
 slip of the hand, and hundreds of the largest still add up within 64 bits."""
@@ -55,22 +56,34 @@ def reference_faults(text: str, at: str = "") -> Iterator[Refusal]:
         yield TEXT_IS_A_FORMULA(sign=text[0]).located(at)
 
 
-def text_faults(text: str, at: str = "") -> Iterator[Refusal]:
+def text_faults(text: str, at: str = "", limit: int = TEXT_LENGTH_MAX) -> Iterator[Refusal]:
     """Name what is wrong with running text: blank, too long, unseen characters, a formula."""
     if not text.strip():
         yield TEXT_EMPTY().located(at)
-    elif len(text) > TEXT_LENGTH_MAX:
-        yield TEXT_TOO_LONG(length=len(text), limit=TEXT_LENGTH_MAX).located(at)
+    elif len(text) > limit:
+        yield TEXT_TOO_LONG(length=len(text), limit=limit).located(at)
     elif _has_unseen(text.replace("\n", "")):
         yield TEXT_MALFORMED().located(at)
     elif text.lstrip()[0] in _FORMULA_SIGNS:
         yield TEXT_IS_A_FORMULA(sign=text.lstrip()[0]).located(at)
 
 
+def passage_faults(text: str, at: str = "") -> Iterator[Refusal]:
+    """Name what is wrong with the words of a document, which may be long."""
+    yield from text_faults(text, at, PASSAGE_LENGTH_MAX)
+
+
 def digest_faults(text: str, at: str = "") -> Iterator[Refusal]:
     """Name what is wrong with a digest: anything but 64 lower-case hexadecimal digits."""
     if not _DIGEST.fullmatch(text):
         yield DIGEST_MALFORMED(text=text[:80]).located(at)
+
+
+def seen(text: str) -> str:
+    """Leave out of a text what nobody sees in it, line breaks aside."""
+    if not _has_unseen(text.replace("\n", "")):
+        return text
+    return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in _UNSEEN)
 
 
 def _has_unseen(text: str) -> bool:
@@ -86,6 +99,7 @@ _Check = Callable[[Any, str], Iterator[Refusal]]
 _BY_TYPE: Final[dict[Any, _Check]] = {
     Reference: reference_faults,
     Text: text_faults,
+    Passage: passage_faults,
     Digest: digest_faults,
     Money: _amount_faults,
 }

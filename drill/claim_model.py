@@ -125,7 +125,8 @@ def _gates(world: World, c: dict[str, Any], on: int) -> list[Check]:
         checks.append((False, "notice_missing"))
     elif plan["notice"] and notice is not None:
         checks.append((notice["until"] < on, "notice_not_over"))
-        checks.append(("open" not in notice["objections"].values(), "objection_open"))
+        waiting = [o for o in notice["objections"].values() if o["open"] and not o["late"]]
+        checks.append((not waiting, "objection_open"))
     return checks + _kept(plan)
 
 

@@ -39,6 +39,7 @@ _KINDS: Final[dict[str, type[Command]]] = {
     "withdraw_settlement": recoveries.WithdrawSettlement,
 }
 _WORDS: Final = Text("已核实")
+_WORDED: Final = ("title", "demand", "reason", "measures", "account", "conclusion")
 _ELEMENTS: Final = Elements(
     criteria=_WORDS, condition=_WORDS, cause=_WORDS, effect=_WORDS, recommendation=_WORDS
 )
@@ -52,12 +53,11 @@ def finding_command(i: Intent, positions: Mapping[Entry, int]) -> Command:
 
 def _said(i: Intent, positions: Mapping[Entry, int]) -> dict[str, Any]:
     """Return every field a command on a finding may take."""
-    words = ("title", "demand", "reason", "measures", "account", "conclusion")
     paper = Document(
         number=Reference("检〔2018〕3号"), issuer=Text("检查组"), issued_on=day(i["on"])
     )
     said: dict[str, Any] = {
-        **dict.fromkeys(words, _WORDS),
+        **dict.fromkeys(_WORDED, _WORDS),
         **{
             name: Reference(i[name]) for name in ("reference", "finding", "settlement") if name in i
         },

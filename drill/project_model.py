@@ -229,19 +229,22 @@ def _post(world: World, i: Intent) -> None:
     if notice is None:
         notice = world["notices"][i["project"]] = {"objections": {}}
     notice["until"] = i["until"]
+    for objection in notice["objections"].values():
+        objection["late"] = False  # posted again, it is heard
 
 
 def _object(world: World, i: Intent) -> None:
     notice = addressed(world, "notices", i["project"])
     insist((i["objection"] not in notice["objections"], "already_recorded"))
-    notice["objections"][i["objection"]] = "open"
+    late = notice["until"] < i["on"]
+    notice["objections"][i["objection"]] = {"open": True, "late": late, "on": i["on"]}
 
 
 def _answer(world: World, i: Intent) -> None:
     notice = addressed(world, "notices", i["project"])
-    is_open = notice["objections"].get(i["objection"]) == "open"
-    insist((is_open, "objection_unknown"))
-    notice["objections"][i["objection"]] = "answered"
+    objection = notice["objections"].get(i["objection"], {"open": False, "on": i["on"]})
+    insist((objection["open"], "objection_unknown"), (objection["on"] <= i["on"], OUT_OF_ORDER))
+    objection["open"] = False
 
 
 RULES: Final[dict[str, Rule]] = {

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from aggregates.money import Money
+from aggregates.notice_values import NoticeKind
 from aggregates.share_rules import ShareBasis, ShareRule
 from aggregates.values import (
     AcceptanceTerms,
@@ -218,11 +219,13 @@ def _plan(i: Intent, on: date) -> Command:
 def _notice(kind: type[Command], i: Intent, on: date) -> Command:
     said: dict[str, Any] = {
         "subject": Subject(kind=SubjectKind.PROJECT, reference=i["project"]),
+        "kind": NoticeKind.PROJECT_PLAN,
         "until": day(i.get("until", 0)),
         "place": Text("村委会"),
         "objection": i.get("objection"),
         "content": Text(i["text"]),
         "answer": Text(i["text"]),
+        "upheld": False,
         "effective_on": on,
     }
     return kind(**{name: said[name] for name in kind.__dataclass_fields__ if name in said})

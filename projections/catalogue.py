@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from projections.audit_reports import AuditReports
 from projections.audit_trail import AuditTrail
+from projections.complaint_register import ComplaintRegister
 from projections.disbursement_ledger import DisbursementLedger
 from projections.engine import Projection
 from projections.evidence_register import EvidenceRegister
@@ -14,6 +16,8 @@ from projections.parameter_register import ParameterRegister
 from projections.project_library import ProjectLibrary
 from projections.record_links import RecordLinks
 from projections.registers import Registers
+from projections.reporting_calendar import ReportingCalendar
+from projections.responsibility_register import ResponsibilityRegister
 from projections.sanction_register import SanctionRegister
 from projections.target_register import TargetRegister
 
@@ -27,6 +31,10 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     InspectionRegister(),
     ParameterRegister(),
     EvidenceRegister(),
+    AuditReports(),
+    ResponsibilityRegister(),
+    ComplaintRegister(),
+    ReportingCalendar(),
     AuditTrail(),
     RecordLinks(),
 )

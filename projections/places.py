@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from aggregates.allocation import Allocation
+from aggregates.audit_report import AuditReport
 from aggregates.claim import Claim
+from aggregates.complaint import Complaint
 from aggregates.confidence import Confidence
+from aggregates.duty import Duty
 from aggregates.evidence import Evidence
 from aggregates.finding import Finding
 from aggregates.fund import Fund
@@ -24,6 +29,7 @@ from aggregates.project import Project
 from aggregates.project_plan import ProjectPlan
 from aggregates.recovery import Recovery
 from aggregates.region import Region
+from aggregates.responsibility_letter import ResponsibilityLetter
 from aggregates.sanction import Sanction
 from aggregates.source_document import SourceDocument
 from aggregates.target import Target
@@ -43,106 +49,78 @@ def places_table(name: str) -> sa.Table:
     )
 
 
-_FIRST: Final = frozenset(
-    {
-        Region.Registered, Organisation.Registered, Fund.Opened, Allocation.Issued,
-        Project.Proposed, ProjectPlan.Issued, Milestone.Planned, Claim.Submitted,
-        Inspection.Planned, Finding.Recorded, Notice.Posted, SourceDocument.Received,
-        Sanction.Proposed, Target.Assigned, Parameter.Adopted, InspectionLoad.Begun,
-        Confidence.Kept, Recovery.Opened, LedgerEntry.Opened,
-        Evidence.Deposited,
-    }
-)  # fmt: skip
-"""The facts that records begin with."""
+_At = Callable[[UUID], str]
+"""Returns the region of a record whose place is known, "" of any other."""
+
+
+def _of_organisation(at: _At, reference: str | None) -> str:
+    return at(Organisation.create_id(reference)) if reference else ""
+
+
+def _of_first(at: _At, subjects: Iterable[Subject]) -> str:
+    """Return the region of the first subject that has one."""
+    found = (at(identity(subject.kind.value, subject.reference)) for subject in subjects)
+    return next(filter(None, found), "")
+
+
+_BEGINNINGS: Final[dict[type[Any], Callable[[Any, _At], tuple[str, str]]]] = {
+    Region.Registered: lambda e, _: (e.code, e.code),
+    Organisation.Registered: lambda e, _: (e.reference, e.region),
+    Fund.Opened: lambda e, _: (e.reference, e.region),
+    Allocation.Issued: lambda e, _: (e.reference, e.region),
+    Project.Proposed: lambda e, _: (e.reference, e.region),
+    ProjectPlan.Issued: lambda e, at: (e.project, at(Project.create_id(e.project))),
+    Milestone.Planned: lambda e, at: (
+        f"{e.project}/{e.reference}",
+        at(Project.create_id(e.project)),
+    ),
+    Claim.Submitted: lambda e, at: (e.reference, at(Allocation.create_id(e.allocation))),
+    Notice.Posted: lambda e, at: (
+        f"{e.subject.kind}:{e.subject.reference}",
+        _of_first(at, (e.subject,)),
+    ),
+    SourceDocument.Received: lambda e, _: (e.reference, ""),
+    Inspection.Planned: lambda e, at: (e.reference, _of_organisation(at, e.organisation)),
+    InspectionLoad.Begun: lambda e, at: (e.organisation, _of_organisation(at, e.organisation)),
+    Finding.Recorded: lambda e, at: (
+        e.reference,
+        _of_first(at, e.subjects) or _of_organisation(at, e.responsible_organisation),
+    ),
+    Recovery.Opened: lambda e, at: (e.finding, at(Finding.create_id(e.finding))),
+    LedgerEntry.Opened: lambda e, _: (str(e.position), ""),
+    Confidence.Kept: lambda e, at: (e.reference, at(identity(e.kind, e.reference))),
+    Evidence.Deposited: lambda e, at: (e.sha256, _of_organisation(at, e.holder)),
+    Sanction.Proposed: lambda e, at: (
+        e.reference,
+        _of_organisation(at, e.organisation) or _of_first(at, e.subjects),
+    ),
+    Target.Assigned: lambda e, _: (e.reference, e.region),
+    Parameter.Adopted: lambda e, _: (e.name.value, ""),
+    ResponsibilityLetter.DrawnUp: lambda e, at: (
+        e.reference,
+        _of_first(at, e.subjects) or _of_organisation(at, e.organisation),
+    ),
+    Complaint.Received: lambda e, _: (e.reference, e.region),
+    Duty.Assigned: lambda e, at: (e.reference, _of_organisation(at, e.organisation)),
+    AuditReport.Received: lambda e, at: (e.reference, _of_organisation(at, e.auditee)),
+}
+"""The fact each kind of record begins with, and the reference and region it teaches: its own, or
+those of the organisation, project, allocation or subject it names."""
 
 
 def place_of(rows: Rows, table: sa.Table, event: Any) -> Row:
-    """Return kind, reference and region of the record an event belongs to.
+    """Return kind, reference and region of the record an event belongs to ("" where unknown).
 
-    A first fact teaches them; the region is its own, or that of the organisation, project or
-    allocation it names ("" where none is known).
+    The first fact of a record teaches them; every later one finds them.
     """
-    if type(event) not in _FIRST:
+    learn = _BEGINNINGS.get(type(event))
+    if learn is None:
         return rows.one(table, event.originator_id)
+    reference, region = learn(event, partial(_region, rows, table))
     kind: str = event.TOPIC.partition(".")[0]
-    reference, region = _named(rows, table, event)
-    row = {
-        "id": event.originator_id,
-        "kind": kind,
-        "reference": reference,
-        "region": region,
-    }
+    row = {"id": event.originator_id, "kind": kind, "reference": reference, "region": region}
     rows.put(table, row)
     return row
-
-
-def _named(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:  # noqa: C901, PLR0911, PLR0912
-    """Return reference and region from a first fact."""
-    match event:
-        case Region.Registered():
-            return event.code, event.code
-        case Organisation.Registered() | Fund.Opened() | Allocation.Issued() | Project.Proposed():
-            return event.reference, event.region
-        case ProjectPlan.Issued():
-            return event.project, _region(rows, table, Project.create_id(event.project))
-        case Milestone.Planned():
-            region = _region(rows, table, Project.create_id(event.project))
-            return f"{event.project}/{event.reference}", region
-        case Claim.Submitted():
-            return event.reference, _region(rows, table, Allocation.create_id(event.allocation))
-        case Inspection.Planned():
-            return event.reference, _of_organisation(rows, table, event.organisation)
-        case InspectionLoad.Begun():
-            return event.organisation, _of_organisation(rows, table, event.organisation)
-        case Finding.Recorded():
-            return event.reference, region_of_finding(rows, table, event)
-        case Sanction.Proposed():
-            return event.reference, _region_of_sanction(rows, table, event)
-        case Target.Assigned():
-            return event.reference, event.region
-        case Notice.Posted(subject=subject):
-            return f"{subject.kind}:{subject.reference}", _of_subject(rows, table, subject)
-        case Parameter.Adopted():
-            return event.name.value, ""
-        case SourceDocument.Received():
-            return event.reference, ""
-    return _beside(rows, table, event)
-
-
-def _beside(rows: Rows, table: sa.Table, event: Any) -> tuple[str, str]:
-    """Return reference and region of a record that is kept beside another one."""
-    match event:
-        case Confidence.Kept():
-            return event.reference, _region(rows, table, identity(event.kind, event.reference))
-        case Recovery.Opened():
-            return event.finding, _region(rows, table, Finding.create_id(event.finding))
-        case LedgerEntry.Opened():
-            return str(event.position), ""
-        case Evidence.Deposited():
-            return event.sha256, _of_organisation(rows, table, event.holder)
-    raise LookupError(f"no place is learnt from {event.TOPIC}")
-
-
-def region_of_finding(rows: Rows, table: sa.Table, event: Any) -> str:
-    """Return the region of a finding's first subject that has one, else of who answers for it."""
-    found = (_of_subject(rows, table, subject) for subject in event.subjects)
-    region = next(filter(None, found), "")
-    return region or _of_organisation(rows, table, event.responsible_organisation)
-
-
-def _region_of_sanction(rows: Rows, table: sa.Table, event: Any) -> str:
-    """Return the region of the organisation, else of the first subject that has one."""
-    own = _of_organisation(rows, table, event.organisation) if event.organisation else ""
-    found = (_of_subject(rows, table, subject) for subject in event.subjects)
-    return own or next(filter(None, found), "")
-
-
-def _of_subject(rows: Rows, table: sa.Table, subject: Subject) -> str:
-    return _region(rows, table, identity(subject.kind.value, subject.reference))
-
-
-def _of_organisation(rows: Rows, table: sa.Table, reference: str) -> str:
-    return _region(rows, table, Organisation.create_id(reference))
 
 
 def _region(rows: Rows, table: sa.Table, record: UUID) -> str:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from projections.columns import KEY, Texts, text
 from projections.latest_state import state_table
+from projections.rows import READ_MODELS
 
 REGIONS: Final = state_table(
     "register_regions",
@@ -86,8 +87,37 @@ NOTICES: Final = state_table(
     "register_notices",
     text("subject_kind"),
     text("subject"),
+    sa.Column("kind", KEY),
+    sa.Column("posted_on", sa.Date, nullable=False),
     sa.Column("until", sa.Date, nullable=False),
     sa.Column("open_objections", sa.Integer, nullable=False),
-    indexed=("subject",),
+    sa.Column("answered_objections", sa.Integer, nullable=False),
+    sa.Column("upheld_objections", sa.Integer, nullable=False),
+    indexed=("subject", "kind"),
 )
-"""``reference`` is ``kind:reference`` of the subject; ``until`` is the last day it is posted."""
+"""``reference`` is ``kind:reference`` of the subject; ``posted_on`` and ``until`` are the first and
+last day it was last posted, ``upheld_objections`` those upheld since, which bar payment."""
+
+OBJECTIONS: Final = sa.Table(
+    "register_objections",
+    READ_MODELS,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    text("reference"),
+    text("subject_kind"),
+    text("subject"),
+    text("objection"),
+    text("content"),
+    sa.Column("received_on", sa.Date, nullable=False),
+    sa.Column("received_position", sa.BigInteger, nullable=False),
+    sa.Column("came_late", sa.Boolean, nullable=False),
+    sa.Column("answer_due_on", sa.Date),
+    sa.Column("answered_on", sa.Date),
+    sa.Column("answered_position", sa.BigInteger),
+    text("answer"),
+    sa.Column("upheld", sa.Boolean),
+    sa.Index("register_objections_reference", "reference", unique=True),
+    sa.Index("register_objections_subject", "subject_kind", "subject"),
+    sa.Index("register_objections_answer_due_on", "answer_due_on"),
+)
+"""``reference`` is the notice's and the objection's; one that ``came_late`` came after the last
+day; the deadline is counted from ``received_on`` (None: no rule)."""

@@ -15,11 +15,13 @@ from aggregates.organisation import Organisation
 from aggregates.region import Region
 from projections.engine import Projection, Recorded
 from projections.latest_state import enter, follow
+from projections.notice_entries import change_of_notice, notice_entry
 from projections.register_tables import (
     ALLOCATIONS,
     CLAIMS,
     FUNDS,
     NOTICES,
+    OBJECTIONS,
     ORGANISATIONS,
     REGIONS,
 )
@@ -40,7 +42,7 @@ class Registers(Projection):
     """Keeps one row per region, organisation, fund, allocation, claim and notice."""
 
     name: ClassVar[str] = "registers"
-    tables: ClassVar[tuple[sa.Table, ...]] = tuple(_TABLES.values())
+    tables: ClassVar[tuple[sa.Table, ...]] = (*_TABLES.values(), OBJECTIONS)
     topics: ClassVar[frozenset[str]] = topics_of(
         Region, Organisation, Fund, Allocation, Claim, Notice
     )
@@ -53,10 +55,8 @@ class Registers(Projection):
             return  # of a batch shown whole
         if (entry := _entry(event, rows)) is not None:
             enter(rows, table, recorded, entry)
-        elif isinstance(event, Notice.ObjectionReceived | Notice.ObjectionAnswered):
-            count = 1 if isinstance(event, Notice.ObjectionReceived) else -1
-            open_before = rows.one(table, event.originator_id)["open_objections"]
-            follow(rows, table, recorded, {"open_objections": open_before + count})
+        elif isinstance(event, Notice.Event):
+            follow(rows, table, recorded, change_of_notice(event, recorded.position, rows))
         else:
             follow(rows, table, recorded, _change(event))
 
@@ -156,22 +156,12 @@ def _allocation(event: Any) -> Row:
     }
 
 
-def _notice(event: Any) -> Row:
-    return {
-        "reference": f"{event.subject.kind}:{event.subject.reference}",
-        "subject_kind": event.subject.kind.value,
-        "subject": event.subject.reference,
-        "until": event.until,
-        "open_objections": 0,
-    }
-
-
 _ENTRIES: Final[dict[type[Any], Callable[[Any], Row]]] = {
     Region.Registered: _region,
     Organisation.Registered: _organisation,
     Fund.Opened: _fund,
     Allocation.Issued: _allocation,
-    Notice.Posted: _notice,
+    Notice.Posted: notice_entry,
 }
 
 _CHANGES: Final[dict[type[Any], Callable[[Any], Row]]] = {
@@ -186,6 +176,5 @@ _CHANGES: Final[dict[type[Any], Callable[[Any], Row]]] = {
     Allocation.Closed: lambda _: {"is_open": False},
     Claim.Replaced: lambda event: {"replaced_by": event.by_claim},
     Claim.Paid: lambda event: {"paid_on": event.act.effective_on},
-    Notice.Reposted: lambda event: {"until": event.until},
 }
 """What each fact changes, besides the stage it leads to."""

@@ -12,11 +12,14 @@ import click
 
 from aggregates.reasons.general import IDENTITY_REQUIRED
 from aggregates.reasons.importing import FILE_EXISTS
-from aggregates.refusals import Refused
+from aggregates.refusals import Refusal, Refused
+from aggregates.values import Reference, Text
 from audit_service.cli.output import Table
 from audit_service.cli.session import Session, command_options, day
 from audit_service.commands.command import Actor
 from audit_service.importers.allotments import import_allotment
+from audit_service.importers.audit_workbooks import open_files
+from audit_service.importers.audits import Received, import_audit
 from audit_service.importers.organisations import import_organisations
 from audit_service.importers.outcomes import Outcome, Progress
 from audit_service.importers.profiles import constants_in, load_profile
@@ -131,6 +134,51 @@ def organisations(
             on_progress=on_progress,
         )
     show(session, outcome)
+
+
+@importing.command("audit")
+@click.argument("files", type=FILE, nargs=-1, required=True)
+@click.option("--reference", required=True, help="Of the report, such as FAC-191734-21.")
+@click.option("--organisation", required=True, help="The auditee, by its code on record.")
+@click.option("--person", required=True, help="Who answers for the findings.")
+@click.option("--year", type=click.IntRange(1900, 2999), required=True, help="The audit year.")
+@click.option("--effective-on", "on", metavar="DATE", help="Business date (default: today).")
+@import_options
+@command_options
+def audit(
+    session: Session,
+    files: tuple[Path, ...],
+    reference: str,
+    organisation: str,
+    person: str,
+    year: int,
+    on: str | None,
+    by: str | None,
+    office: str | None,
+    dry_run: bool,
+) -> None:
+    """Import the workbooks of one single audit (JSON): a report and its findings."""
+    actor = actor_of(by, office, dry_run=dry_run)
+    received = Received(
+        reference=Reference(reference),
+        organisation=Reference(organisation),
+        person=Text(person),
+        audit_year=year,
+        effective_on=day(on) or date.today(),  # noqa: DTZ011 - the sender's own business date
+    )
+    opened = open_files(files)
+    with session.application(begins=True) as application:
+        try:
+            outcome = import_audit(application, opened, received, actor, dry_run=dry_run)
+        except Refused as refused:
+            raise Refused(*map(_by_option, refused.faults)) from None
+    show(session, outcome)
+
+
+def _by_option(fault: Refusal) -> Refusal:
+    """Name what the sender said by the option it was said with."""
+    said = fault.at.removeprefix("/").replace("audit_year", "year").replace("_", "-")
+    return fault.located(f"--{said}") if fault.at.startswith("/") else fault
 
 
 @importing.command("template")

@@ -7,8 +7,11 @@ from typing import Final
 from eventsourcing.domain import Aggregate
 
 from aggregates.allocation import Allocation
+from aggregates.audit_report import AuditReport
 from aggregates.claim import Claim
+from aggregates.complaint import Complaint
 from aggregates.confidence import Confidence
+from aggregates.duty import Duty
 from aggregates.evidence import Evidence
 from aggregates.finding import Finding
 from aggregates.fund import Fund
@@ -23,18 +26,23 @@ from aggregates.project import Project
 from aggregates.project_plan import ProjectPlan
 from aggregates.recovery import Recovery
 from aggregates.region import Region
+from aggregates.responsibility_letter import ResponsibilityLetter
 from aggregates.sanction import Sanction
 from aggregates.source_document import SourceDocument
 from aggregates.target import Target
 from audit_service.commands import (
     allocations,
+    audits,
     claims,
+    complaints,
     confidences,
     documents,
+    duties,
     evidence,
     findings,
     funds,
     inspections,
+    letters,
     milestones,
     notices,
     parameters,
@@ -48,7 +56,10 @@ from audit_service.commands.command import Command
 
 AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
     Allocation,
+    AuditReport,
     Claim,
+    Complaint,
+    Duty,
     Confidence,
     Evidence,
     Finding,
@@ -65,6 +76,7 @@ AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
     Recovery,
     Region,
     Sanction,
+    ResponsibilityLetter,
     SourceDocument,
     Target,
 )
@@ -136,6 +148,23 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     findings.VerifyRectification,
     findings.CloseFinding,
     findings.ReopenFinding,
+    letters.DrawUpLetter,
+    letters.SignLetter,
+    letters.CountersignLetter,
+    letters.TransferResponsibility,
+    letters.AssessResponsibility,
+    letters.EndLetter,
+    complaints.ReceiveComplaint,
+    complaints.AcceptComplaint,
+    complaints.RouteComplaint,
+    complaints.AnswerComplaint,
+    complaints.TakeUpComplaint,
+    complaints.CloseComplaint,
+    duties.AssignDuty,
+    duties.FileReport,
+    duties.CorrectReport,
+    duties.WaiveReport,
+    duties.EndDuty,
     confidences.DiscloseFinding,
     recoveries.SettleQuestionedAmount,
     recoveries.WithdrawSettlement,
@@ -151,4 +180,6 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     evidence.DepositEvidence,
     evidence.HandOverEvidence,
     evidence.ExamineEvidence,
+    audits.ReceiveAudit,
+    audits.RecordAuditFinding,
 )

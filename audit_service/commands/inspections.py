@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from aggregates.complaint import Complaint
 from aggregates.inspection import Inspection
 from aggregates.inspection_load import Burden, BurdenLimits, InspectionLoad, Leave
 from aggregates.inspection_values import (
@@ -77,6 +78,8 @@ class PlanInspection(Command):
                 gather(at, organisation_in_being, work, member.organisation, act)
             if self.follows is not None:
                 gather("/follows", _earlier, work, self.follows, act)
+            if self.complaint is not None:
+                gather("/complaint", work.refer, Complaint, self.complaint)
             around = self._around(work, gather, act)
             exceeds = gather("", self._count, work, unit, act) if unit is not None else ()
             inspection = gather("", Inspection.plan, self._plan(), around, exceeds, act)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from aggregates.money import Money
+from aggregates.notice_values import NoticeKind
 from aggregates.share_rules import ShareBasis, ShareRule
 from aggregates.values import (
     Earmark,
@@ -208,6 +209,7 @@ def _notices(desk: Desk, villages: list[Works], on: date) -> None:
         (
             PostNotice(
                 subject=Subject(kind=SubjectKind.PROJECT, reference=Reference(item.project)),
+                kind=NoticeKind.COMPLETION,
                 until=on.replace(day=on.day + 9),
                 place=Text("村务公开栏"),
                 effective_on=on,

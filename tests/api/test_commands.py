@@ -40,7 +40,12 @@ def test_every_command_can_be_given_at_exactly_one_address_except_those_marked(
     ]
 
     assert sorted(given) == sorted(name_of(c) for c in COMMANDS if c not in NOT_EXPOSED)
-    assert [name_of(c) for c in NOT_EXPOSED] == ["receive_document", "deposit_evidence"]
+    assert [name_of(c) for c in NOT_EXPOSED] == [
+        "receive_document",
+        "deposit_evidence",
+        "receive_audit",
+        "record_audit_finding",
+    ]
 
 
 def test_an_accepted_command_answers_a_receipt(client: FlaskClient, served: Application) -> None:

@@ -12,6 +12,7 @@ from eventsourcing.domain import Aggregate
 
 from aggregates.allocation import Allocation
 from aggregates.fund import Fund
+from aggregates.notice_values import NoticeKind
 from aggregates.project_plan import ProjectPlan
 from aggregates.values import (
     FundingLine,
@@ -254,7 +255,11 @@ def test_a_notice_and_an_inspection_name_every_subject_not_on_record(
         effective_on=MARCH_1,
     )
     notice = PostNotice(
-        subject=unknown, until=date(2018, 3, 7), place=Text("公开栏"), effective_on=MARCH_1
+        subject=unknown,
+        kind=NoticeKind.PROJECT_PLAN,
+        until=date(2018, 3, 7),
+        place=Text("公开栏"),
+        effective_on=MARCH_1,
     )
 
     with refused("reference_unknown", "reference_unknown") as answer:

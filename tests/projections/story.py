@@ -9,8 +9,8 @@ from aggregates.allocation import Allocation
 from aggregates.finding_steps import VerificationMethod
 from aggregates.finding_values import Elements, LedgerLink, ManagementResponse, SettlementKind
 from aggregates.inspection_values import PersonMet
+from aggregates.notice_values import NoticeKind
 from aggregates.parameter import ParameterName
-from aggregates.sanction_values import SanctionKind
 from aggregates.values import (
     AcceptanceTerms,
     Document,
@@ -37,8 +37,6 @@ from audit_service.commands import (
     notices,
     places,
     recoveries,
-    sanctions,
-    targets,
 )
 from audit_service.commands import projects as library
 from audit_service.commands.command import Actor, Command, Receipt
@@ -252,10 +250,12 @@ class Story:
     def notice(self) -> None:
         """Post the project, take in an objection and answer it."""
         about: dict[str, Any] = {"subject": project_subject("P1")}
-        self.tell(notices.PostNotice, day(6, 1), **about, until=day(6, 8), place="村委会")
+        posting: dict[str, Any] = {"kind": NoticeKind.COMPLETION, "until": day(6, 8)}
+        self.tell(notices.PostNotice, day(6, 1), **about, **posting, place="村委会")
         objection: dict[str, Any] = {**about, "objection": "Q-1"}
         self.tell(notices.ReceiveObjection, day(6, 2), **objection, content="选址不当")
-        self.tell(notices.AnswerObjection, day(6, 5), **objection, answer="已核实")
+        answer: dict[str, Any] = {"answer": "已核实", "upheld": False}
+        self.tell(notices.AnswerObjection, day(6, 5), **objection, **answer)
 
     def recorded_finding(self, reference: str = "X1", on: date = date(2018, 7, 10)) -> None:
         """Find the roof leaking; the health department answers for it."""
@@ -355,38 +355,6 @@ class Story:
         """Adopt the value of a parameter, in force from a day."""
         paper = document("陇办〔2018〕1号")
         self.tell(AdoptParameter, on, name=name, value=value, document=paper)
-
-    def cut(self) -> None:
-        """Set a target, and take 10 yuan from its allocation for the finding."""
-        self.tell(
-            targets.AssignTarget,
-            day(1, 6),
-            reference="T1",
-            organisation="county-health",
-            region="621202",
-            title="村卫生室标准化建设",
-            purpose="clinic",
-            quantity=2,
-            unit="所",
-            due_on=day(12, 31),
-        )
-        self.tell(
-            sanctions.ProposeSanction,
-            day(8, 20),
-            by=WANG,
-            reference="S1",
-            kind=SanctionKind.NEXT_YEAR_REDUCTION,
-            organisation="county-health",
-            findings=("X1",),
-            reasons="整改迟缓",
-            amount=yuan(10),
-            fiscal_year=2018,
-        )
-        about: dict[str, Any] = {"sanction": "S1"}
-        self.tell(sanctions.SignSanction, day(8, 21), by=LI, **about, opinion="同意")
-        paper = document("甘财〔2018〕40号")
-        self.tell(sanctions.ExecuteReduction, day(8, 22), **about, allocation="A1", document=paper)
-        self.application.catch_up()
 
     def whole(self) -> None:
         """Tell everything, to the closed finding and the failed milestone."""

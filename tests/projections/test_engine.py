@@ -29,6 +29,7 @@ from projections.registers import Registers
 from projections.rows import Rows
 from projections.trail_queries import Filter, search
 from projections.trail_tables import TEXT
+from tests.projections.promises import tell_everything
 from tests.projections.story import Story
 
 Rowset = dict[str, list[tuple[Any, ...]]]
@@ -81,8 +82,7 @@ class Stumbling(Projection):
 
 @pytest.mark.parametrize("projection", PROJECTIONS, ids=lambda projection: projection.name)
 def test_a_rebuild_gives_the_rows_it_replaced(story: Story, projection: Projection) -> None:
-    story.whole()
-    story.cut()
+    tell_everything(story)
     before = all_rows(story, projection)
 
     rebuild(projection, story.application.service, story.application.database)
@@ -92,8 +92,7 @@ def test_a_rebuild_gives_the_rows_it_replaced(story: Story, projection: Projecti
 
 
 def test_catching_up_twice_counts_nothing_twice(story: Story) -> None:
-    story.whole()
-    story.cut()
+    tell_everything(story)
     before = [all_rows(story, projection) for projection in PROJECTIONS]
 
     story.application.catch_up()
@@ -102,8 +101,7 @@ def test_catching_up_twice_counts_nothing_twice(story: Story) -> None:
 
 
 def test_catching_up_fact_by_fact_gives_the_same_rows_as_in_one_go(story: Story) -> None:
-    story.whole()
-    story.cut()
+    tell_everything(story)
     service, database = story.application.service, story.application.database
     whole = [all_rows(story, projection) for projection in PROJECTIONS]
 
@@ -128,7 +126,7 @@ class Until:
 
 
 def test_a_rebuilt_audit_trail_is_found_by_its_text_once(story: Story) -> None:
-    story.whole()
+    tell_everything(story)
     trail = next(p for p in PROJECTIONS if p.name == "audit_trail")
 
     rebuild(trail, story.application.service, story.application.database)
@@ -139,7 +137,7 @@ def test_a_rebuilt_audit_trail_is_found_by_its_text_once(story: Story) -> None:
 
 
 def test_a_cleared_audit_trail_leaves_nothing_in_its_text_index(story: Story) -> None:
-    story.whole()
+    tell_everything(story)
     database = story.application.database
 
     with database.transaction() as connection:
@@ -195,7 +193,7 @@ def test_several_processes_catching_up_at_once_apply_every_fact_once(
 def test_a_lost_or_reordered_fact_stops_the_projection_that_misses_it(
     story: Story, name: str, alteration: str
 ) -> None:
-    story.whole()
+    tell_everything(story)
     projection = next(p for p in PROJECTIONS if p.name == name)
     kind = {"registers": "claim", "project_library": "milestone", "finding_register": "finding"}
     service, database = story.application.service, story.application.database
@@ -223,7 +221,7 @@ def _same_record(log: EventLog, positions: list[int]) -> tuple[int, int]:
 
 
 def test_a_stopped_rebuild_leaves_the_rows_that_were_there(story: Story) -> None:
-    story.whole()
+    tell_everything(story)
     registers = Registers()
     before = all_rows(story, registers)
     service, database = story.application.service, story.application.database

@@ -29,6 +29,7 @@ from projections.standing_tables import BOOKMARKS, BUILDS
 from projections.trail_queries import Filter, search
 from projections.trail_tables import TRAIL
 from tests.projections import dying
+from tests.projections.promises import tell_everything
 from tests.projections.story import Story, day
 from tests.projections.test_engine import AlteredLog, all_rows
 
@@ -75,7 +76,7 @@ def names(application: Application) -> list[str]:
 def test_rebuilt_tables_hold_the_rows_and_have_the_shape_of_those_they_replace(
     story: Story, projection: Projection, database_url: str
 ) -> None:
-    story.whole()
+    tell_everything(story)
     application = story.application
     rows, before = all_rows(story, projection), shape(application, projection)
 
@@ -92,7 +93,7 @@ def test_what_is_searched_by_its_text_is_found_after_a_rebuild_on_the_same_conne
     story: Story,
 ) -> None:
     """PostgreSQL's driver prepares a statement it has seen five times; it outlives the table."""
-    story.whole()
+    tell_everything(story)
 
     def found() -> list[str]:
         with story.application.database.reading() as connection:
@@ -129,7 +130,7 @@ def bookmark(connection: Connection, projection: Projection) -> int:
 def test_readers_see_whole_rows_only_and_never_go_back_while_others_record_and_follow(
     story: Story, database_url: str
 ) -> None:
-    story.whole()
+    tell_everything(story)
     over = Event()
 
     def read(application: Application) -> int:
@@ -176,7 +177,7 @@ def test_readers_see_whole_rows_only_and_never_go_back_while_others_record_and_f
 def test_a_reader_that_began_before_the_swap_sees_what_was_there_then(
     story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    story.whole()
+    tell_everything(story)
     application = story.application
     attempted = Event()
     swapped = rebuilding._Build._swapped
@@ -202,7 +203,7 @@ def test_a_reader_that_began_before_the_swap_sees_what_was_there_then(
 def test_a_rebuild_that_was_killed_goes_on_where_it_was(
     story: Story, database_url: str, name: str, where: str
 ) -> None:
-    story.whole()
+    tell_everything(story)
     projection = next(one for one in PROJECTIONS if one.name == name)
     before = all_rows(story, projection)
     program = [sys.executable, "-m", "tests.projections.dying", database_url, name, where]
@@ -219,7 +220,7 @@ def test_a_rebuild_that_was_killed_goes_on_where_it_was(
 
 
 def test_rows_begun_under_another_form_are_begun_anew(story: Story, database_url: str) -> None:
-    story.whole()
+    tell_everything(story)
     program = [sys.executable, "-m", "tests.projections.dying", database_url, "registers", "after"]
     subprocess.run(program, check=False, timeout=120)
     with story.application.database.transaction() as connection:
@@ -231,7 +232,7 @@ def test_rows_begun_under_another_form_are_begun_anew(story: Story, database_url
 def test_a_rebuild_that_meets_a_bad_fact_names_it_and_leaves_the_rows_that_serve(
     story: Story,
 ) -> None:
-    story.whole()
+    tell_everything(story)
     service, registers = story.application.service, Registers()
     before = all_rows(story, registers)
     appropriated = next(f.position for f in service.read(0, 50) if f.topic == "fund.appropriated")

@@ -8,6 +8,7 @@ import pytest
 
 from audit_service.cli.importing import importing
 from tests.audit_service.importers.office import DATA, Office, head, write
+from tests.audit_service.importers.single_audits import AWARDS, Audit
 
 WHO = ["--by", "张建国", "--office", "wudu"]
 LINES = [["单位编码", "用途", "金额"], ["wudu", "clinic", "1.5"]]
@@ -91,3 +92,43 @@ def test_regions_units_and_a_template_have_commands_of_their_own(
 
     assert codes == [0, 0, 0, 2]
     assert blank.stat().st_size > 0
+
+
+def test_an_audit_is_imported_from_the_files_of_its_workbooks(
+    office: Office, tmp_path: Path
+) -> None:
+    audit = Audit("69688-22")
+    files = []
+    for file in audit.files():
+        files.append(str(tmp_path / file.name))
+        (tmp_path / file.name).write_bytes(file.content)
+    said = ["--reference", "FAC-69688-22", "--person", "王检", "--year", "2022"]
+    said += ["--organisation", "wudu", "--effective-on", "2023-03-31", *WHO]
+
+    tried = run(office, "audit", *files, *said, "--dry-run", "--format", "json")
+    first = run(office, "audit", *files, *said, "--format", "json")
+    again = run(office, "audit", *files[::-1], *said, "--lang", "zh")
+
+    assert json.loads(tried.stdout)["status"] == "checked"
+    assert (first.exit_code, json.loads(first.stdout)["recorded"]) == (0, 2)
+    assert "wudu-2021-001" in first.stderr  # the earlier finding that is not on record yet
+    assert "未变化" in again.stdout
+
+
+def test_a_refused_audit_names_cells_files_and_options(office: Office, tmp_path: Path) -> None:
+    audit = Audit("69688-22").put(AWARDS, "cluster_total", 3, 1)
+    path = tmp_path / "awards.json"
+    path.write_bytes(next(file.content for file in audit.files() if AWARDS in file.name))
+    said = ["--reference", "R", "--person", "王检", "--year", "2022", "--organisation", "nobody"]
+
+    cells = run(office, "audit", str(path), *said, *WHO)
+    missing = run(office, "audit", str(tmp_path / "none.json"), str(path), *said, *WHO)
+    sound = Audit("74099-16").put(AWARDS, "number_of_audit_findings", 2, 0)
+    path.write_bytes(next(file.content for file in sound.files() if AWARDS in file.name))
+    unknown = run(office, "audit", str(path), *said, *WHO)
+
+    assert cells.exit_code == 2
+    assert "FederalAwards!Form!cluster_total!K3: " in cells.stderr
+    assert "FindingsText: " in cells.stderr
+    assert missing.stderr.startswith("none.json: ")
+    assert unknown.stderr.startswith("--organisation: ")
