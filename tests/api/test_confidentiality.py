@@ -15,7 +15,18 @@ from audit_service.commands.command import Actor
 from audit_service.explanation import explain
 from audit_service.refusal_log import REFUSALS
 from projections.rows import READ_MODELS
-from tests.api.story import API, STORY, WANG, codes, identity, path, play, post
+from tests.api.story import (
+    API,
+    APPROPRIATED_AT,
+    STORY,
+    WANG,
+    cny,
+    codes,
+    identity,
+    path,
+    play,
+    post,
+)
 from tests.api.test_reads import read
 from tests.api.test_standing import ADDRESSES, served_reads
 
@@ -38,6 +49,7 @@ FINDING: Final[dict[str, Any]] = {
     "confidential": ["cause", "recommendation"],
     "severity": "major",
     "category": "quality",
+    "questioned": [{"position": APPROPRIATED_AT, "amount": cny(10)}],
     "responsible_organisation": "LN-HEALTH",
     "responsible_person": "赵负责",
     "effective_on": "2018-01-02",
