@@ -162,6 +162,7 @@ _READ: Final = (
     "findings.findings",
     "funds.fund",
     "funds.funds",
+    "funds.projects",
     "inspection-loads.inspection_loads",
     "inspections.inspection",
     "inspections.inspections",
