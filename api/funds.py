@@ -140,7 +140,7 @@ _READS: Final = (
 serve(
     funds,
     "/<reference>/projects",
-    "projects",
+    "attention",
     refusals(list_projects, funds, 404),
     AttentionPageSchema,
     AttentionQuery,
