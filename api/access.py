@@ -160,6 +160,7 @@ _READ: Final = (
     "explain.explain",
     "findings.finding",
     "findings.findings",
+    "funds.attention",
     "funds.fund",
     "funds.funds",
     "inspection-loads.inspection_loads",
