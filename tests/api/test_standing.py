@@ -22,8 +22,25 @@ from projections.catalogue import PROJECTIONS
 from projections.leases import Lease
 from projections.standing_tables import STOPS
 from tests.api.evidence import PHOTO, deposit
-from tests.api.story import API, FUND, FUNDING, PLACES, STORY, codes, places, play, problem
+from tests.api.story import (
+    API,
+    FUND,
+    FUNDING,
+    PLACES,
+    STORY,
+    WANG,
+    Step,
+    codes,
+    path,
+    places,
+    play,
+    problem,
+)
+from tests.api.test_audit_imports import send
+from tests.api.test_duties import COMPLAINT, DUTY, LETTER
 from tests.api.test_reads import ask, read
+from tests.audit_service.importers.single_audits import Audit
+from tests.scenario import LI
 
 PERIOD: Final = {"organisation": "LN-FIN", "from": "2018-01-01", "until": "2018-12-31"}
 ADDRESSES: Final[dict[str, tuple[tuple[str, dict[str, str]], ...]]] = {
@@ -73,14 +90,72 @@ ADDRESSES: Final[dict[str, tuple[tuple[str, dict[str, str]], ...]]] = {
     "region": (("regions/620000", {}),),
     "regions": (("regions", {}),),
     "search": (("audit-trail", {"text": "屋面渗水"}),),
+    "audit_reports": (("audit-reports", {}),),
+    "audit_report": (("audit-reports/FAC-74099-16", {}),),
+    "audited_awards": (("audit-reports/FAC-74099-16/awards", {}),),
+    "audited_findings": (("audit-reports/FAC-74099-16/findings", {}),),
+    "audited_words": (("audit-reports/FAC-74099-16/words", {}),),
+    "calendar": (("reporting-calendar", {"on": "2018-12-31"}),),
+    "complaints": (("complaints", {"late_on": "2018-12-31"}),),
+    "complaint": (("complaints/T-1", {}),),
+    "duties": (("duties", {}),),
+    "duty": (("duties/D-1", {}),),
+    "letters": (("responsibility-letters", {}),),
+    "letter": (("responsibility-letters/L-1", {}),),
+    "objections": (("notices/objections", {}),),
+    "punctuality": (
+        ("reporting-calendar/punctuality", {"from": "2018-01-01", "until": "2018-12-31"}),
+    ),
+    "responsibilities": (("responsibilities", {"project": "P-1", "on": "2018-08-01"}),),
+    "sanctions": (("sanctions", {"as_of": "2018-12-31"}),),
+    "sanction": (("sanctions/S-1", {}),),
+    "signatures": (("responsibilities/signatures", {"on": "2018-12-31"}),),
+    "targets": (("targets", {}),),
+    "target": (("targets/M-1", {"as_of": "2018-12-31"}),),
 }
 """For each read, questions that between them touch all it is answered from."""
 
+SANCTION: Final = (
+    Step(
+        path("sanctions"),
+        {
+            "reference": "S-1",
+            "kind": "circular_criticism",
+            "organisation": "LN-HEALTH",
+            "findings": ["Q-1"],
+            "reasons": "整改迟缓",
+        },
+        LI,
+        "2018-12-01",
+    ),
+    Step(path("sanctions", "S-1", "signature"), {"opinion": "同意"}, WANG, "2018-12-02"),
+)
+TARGET: Final = Step(
+    path("targets"),
+    {
+        "reference": "M-1",
+        "organisation": "LN-HEALTH",
+        "region": "621200",
+        "title": "卫生室",
+        "purpose": "clinic",
+        "funds": [FUND],
+        "quantity": 5,
+        "unit": "所",
+        "due_on": "2018-10-31",
+    },
+)
 TABLES: Final = {
     name: one.name
     for one in PROJECTIONS
     for name in (*(t.name for t in one.tables), *(text.name for text in one.texts))
 }
+
+
+def tell_everything(client: FlaskClient) -> None:
+    """Put something of every kind on record."""
+    play(client, *STORY, *LETTER, *COMPLAINT, *DUTY, *SANCTION, TARGET)
+    assert deposit(client).status_code == 201
+    assert send(client, Audit("74099-16")).status_code == 201
 
 
 def served_reads(client: FlaskClient) -> set[str]:
@@ -109,8 +184,7 @@ def statements(served: Application) -> Iterator[list[str]]:
 def test_every_read_is_answered_from_the_read_models_it_declares_and_no_others(
     client: FlaskClient, served: Application
 ) -> None:
-    play(client, *STORY)
-    assert deposit(client).status_code == 201
+    tell_everything(client)
     served.catch_up()
     declared: dict[str, set[str]] = {}
     touched: dict[str, set[str]] = {}
