@@ -21,7 +21,8 @@ NOTIFIED_BEFORE: Final = timedelta(days=3)
 class Survey:
     """One inspection of a programme: of whom, about what, when, and by which team.
 
-    The first of the team leads it; an announced one is notified three days before it begins.
+    The first of the team leads it; it is planned some days before it begins, and an announced one
+    notified three.
     """
 
     reference: str
@@ -35,9 +36,10 @@ class Survey:
     announced: bool = False
     follows: str | None = None
     complaint: str | None = None
+    planned_before: int = 10
 
     def plan(self) -> PlanInspection:
-        """Plan it, ten days before it begins."""
+        """Plan it."""
         return PlanInspection(
             reference=Reference(self.reference),
             kind=self.kind,
@@ -53,7 +55,7 @@ class Survey:
             ),
             follows=None if self.follows is None else Reference(self.follows),
             complaint=None if self.complaint is None else Reference(self.complaint),
-            effective_on=self.first - timedelta(days=10),
+            effective_on=self.first - timedelta(days=self.planned_before),
         )
 
     def open(self) -> OpenInspection:
