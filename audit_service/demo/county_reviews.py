@@ -1,6 +1,6 @@
 """What reviews of scenario B's county find: a purpose switched, no dividend, pooling that stands.
 
-The later years' pooled funds have references of their own and are no part of the worked ledger.
+The second year's pooled fund has a reference of its own and is no part of the worked ledger.
 """
 
 from __future__ import annotations
@@ -79,45 +79,21 @@ def switch_purpose(desk: Desk, paid: Works) -> None:
 
 
 def play(desk: Desk, shares: Works, pooled: Money) -> None:
-    """Review the dividends of the shares, and the county's budgets of the next two years."""
-    _dividend(desk, shares)
-    second = _case("B-F5", "第二年县级整合资金未增长", "irregular_fund_use", "LC-FIN", POOLED)
-    third = _case(
-        "B-F6",
-        "第三年县级整合资金仍未增长",
-        "irregular_fund_use",
-        "LC-FIN",
-        POOLED,
-        repeats=("B-F5",),
-    )
+    """Review the county's second budget, and the dividends of the shares two years running."""
     _pool(desk, YEAR + 1, pooled)
+    case = _case("B-F5", "第二年县级整合资金未增长", "irregular_fund_use", "LC-FIN", POOLED)
     on = date(YEAR + 1, 2, 26)
     desk.do(
         INSPECTOR,
-        second.record(on),
-        second.order(on, "在年中预算调整时安排增量", date(YEAR + 1, 12, 31)),
+        case.record(on),
+        case.order(on, "在年中预算调整时安排增量", date(YEAR + 1, 12, 31)),
     )
-    desk.do(
-        FINANCE, second.object_to(date(YEAR + 1, 3, 8), "县级财力有限，整合额度已达上级规定下限")
-    )
-    _pool(desk, YEAR + 2, pooled)
-    again = date(YEAR + 2, 2, 25)
-    desk.do(
-        INSPECTOR,
-        third.record(again),
-        third.order(again, "提交预算调整方案，说明连续未增长的原因", date(YEAR + 2, 9, 30)),
-    )
+    desk.do(FINANCE, case.object_to(date(YEAR + 1, 3, 8), "县级财力有限，整合额度已达上级规定下限"))
+    _no_dividend(desk, shares)
+    _still_none(desk, shares)
 
 
-def _case(
-    reference: str,
-    title: str,
-    category: str,
-    unit: str,
-    said: tuple[str, ...],
-    repeats: tuple[str, ...] = (),
-) -> Case:
-    fund = {"B-F3": "LC-B2", "B-F5": "LC-B3-2018", "B-F6": "LC-B3-2019"}[reference]
+def _case(reference: str, title: str, category: str, unit: str, said: tuple[str, ...]) -> Case:
     return Case(
         reference=reference,
         title=title,
@@ -125,10 +101,9 @@ def _case(
         category=category,
         unit=unit,
         person="lc.huang" if unit == "LC-FIN" else "lc.wu",
-        subjects=about(SubjectKind.FUND, fund),
-        severity=Severity.MAJOR if repeats else Severity.MINOR,
+        subjects=about(SubjectKind.FUND, "LC-B2" if unit == "LC-POV" else f"LC-B3-{YEAR + 1}"),
+        severity=Severity.MINOR,
         source=FindingSource.REVIEW,
-        repeats=repeats,
     )
 
 
@@ -157,25 +132,26 @@ def _pool(desk: Desk, year: int, amount: Money) -> None:
     )
 
 
-def _dividend(desk: Desk, shares: Works) -> None:
-    """Find shares without a dividend (B-F4), give time in vain, and show the yellow card."""
-    on = date(YEAR + 1, 3, 15)
-    survey = Survey(
-        reference="B-NJ-2018",
+def _review(shares: Works, year: int) -> Survey:
+    return Survey(
+        reference=f"B-NJ-{year}",
         kind=InspectionKind.AUDIT,
         unit="LC-POV",
         matter="household_shares",
-        first=date(YEAR + 1, 3, 12),
-        last=date(YEAR + 1, 3, 16),
+        first=date(year, 3, 12),
+        last=date(year, 3, 16),
         team=(("LC-AUDIT", "徐明"),),
         subjects=about(SubjectKind.PROJECT, shares.project),
     )
-    case = Case(
-        reference="B-F4",
-        title="折股到户后未见分红",
+
+
+def _dividend(shares: Works, reference: str, title: str, year: int, *repeats: str) -> Case:
+    return Case(
+        reference=reference,
+        title=title,
         elements=elements(
             "折股到户，年年有分红",
-            "140 万元已折股，年度无分红记录",
+            f"140 万元已折股，{year - 1} 年度无分红记录",
             "合作社未结算收益",
             "贫困户未得到收益",
             "结算并兑现分红",
@@ -184,37 +160,45 @@ def _dividend(desk: Desk, shares: Works) -> None:
         unit="LC-POV",
         person="lc.wu",
         subjects=about(SubjectKind.PROJECT, shares.project),
-        inspection=survey.reference,
+        severity=Severity.CRITICAL if repeats else Severity.MAJOR,
+        inspection=f"B-NJ-{year}",
+        repeats=repeats,
     )
+
+
+def _no_dividend(desk: Desk, shares: Works) -> None:
+    """Find shares without a dividend (B-F4), give time in vain, and show the yellow card."""
+    year = YEAR + 1
+    survey, on = _review(shares, year), date(year, 3, 15)
+    case = _dividend(shares, "B-F4", "折股到户后未见分红", year)
     paid = desk.part_of(Claim.Paid, Claim.create_id(shares.claim()), shares.total)
     desk.do(
         INSPECTOR,
         survey.plan(),
         survey.open(),
         case.record(on, paid),
-        case.order(on, "结算上年收益，兑现分红", date(YEAR + 1, 6, 30)),
+        case.order(on, "结算上年收益，兑现分红", date(year, 6, 30)),
         survey.conclude("折股到户无分红记录", by_documents=True),
     )
+    promised = date(year, 9, 30)
     desk.do(
-        PROJECTS,
-        case.respond(
-            date(YEAR + 1, 3, 20), "合作社正在结算", "9 月底前兑现分红", date(YEAR + 1, 9, 30)
+        PROJECTS, case.respond(date(year, 3, 20), "合作社正在结算", "9 月底前兑现分红", promised)
+    )
+    desk.do(
+        INSPECTOR,
+        ExtendDeadline(
+            finding=case.finding,
+            due_on=promised,
+            reason=Text("合作社年度结算未完成"),
+            effective_on=date(year, 6, 28),
         ),
     )
     _warn(desk, case)
 
 
 def _warn(desk: Desk, case: Case) -> None:
-    on, sanction = date(YEAR + 1, 10, 22), Reference("B-HP-2018")
-    desk.do(
-        INSPECTOR,
-        ExtendDeadline(
-            finding=case.finding,
-            due_on=date(YEAR + 1, 9, 30),
-            reason=Text("合作社年度结算未完成"),
-            effective_on=date(YEAR + 1, 6, 28),
-        ),
-    )
+    """Show the unit a yellow card, by two persons."""
+    sanction = Reference("B-HP-2018")
     desk.do(
         SUPERVISOR,
         ProposeSanction(
@@ -223,7 +207,7 @@ def _warn(desk: Desk, case: Case) -> None:
             organisation=Reference(case.unit),
             findings=(case.finding,),
             reasons=Text("延期后仍未兑现分红"),
-            effective_on=on,
+            effective_on=date(YEAR + 1, 10, 22),
         ),
     )
     desk.do(
@@ -231,4 +215,19 @@ def _warn(desk: Desk, case: Case) -> None:
         SignSanction(
             sanction=sanction, opinion=Text("同意黄牌警告"), effective_on=date(YEAR + 1, 10, 29)
         ),
+    )
+
+
+def _still_none(desk: Desk, shares: Works) -> None:
+    """Find it again a year later (B-F6), and order it put right in earnest."""
+    year = YEAR + 2
+    survey, on = _review(shares, year), date(year, 3, 14)
+    case = _dividend(shares, "B-F6", "折股到户第二年仍无分红", year, "B-F4")
+    desk.do(
+        INSPECTOR,
+        survey.plan(),
+        survey.open(),
+        case.record(on),
+        case.order(on, "两年收益一并结算兑现", date(year, 9, 30)),
+        survey.conclude("上年问题未整改", by_documents=True),
     )

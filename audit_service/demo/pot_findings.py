@@ -15,7 +15,7 @@ from audit_service.demo.desk import Desk, paper
 
 YEAR: Final = 2016
 AUDITOR = Actor(person="qt.audit.fang", office="QT-AUDIT")
-SUPERVISOR = Actor(person="fz.wan", office="FZ-LG")
+SUPERVISOR = Actor(person="fz.lin", office="FZ-LG")
 FINANCE = Actor(person="qt.luo", office="QT-FIN")
 POVERTY = Actor(person="qt.pan", office="QT-POV")
 
