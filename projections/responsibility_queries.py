@@ -180,7 +180,8 @@ def _held_by(wanted: LetterFilter, on: date, known_at: int | None) -> list[sa.Co
         last = last.where(later.c.position <= known_at)
     equal = {"organisation": wanted.organisation, "person": wanted.person}
     by = [HOLDERS.c[name] == value for name, value in equal.items() if value is not None]
-    held = sa.select(HOLDERS.c.position).where(HOLDERS.c.position == last.scalar_subquery(), *by)
+    position = last.correlate(LETTERS).scalar_subquery()
+    held = sa.select(HOLDERS.c.position).where(HOLDERS.c.position == position, *by)
     return [held.correlate(LETTERS).exists()]
 
 

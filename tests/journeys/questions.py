@@ -1,15 +1,12 @@
-"""Every report and register that can be asked about a moment, and the same record cut short."""
+"""Every report and register that can be asked about a moment."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from contextlib import closing
 from datetime import date
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from aggregates.refusals import Refused
@@ -17,7 +14,6 @@ from aggregates.values import Subject, SubjectKind
 from audit_service.bootstrap import Application
 from audit_service.dossier import dossier
 from audit_service.explanation import explain
-from audit_service.log_tables import EVENTS, HEAD
 from projections.accountability import Period, accountability_report, answering_report
 from projections.answering import Scope
 from projections.balances import Moment, account_balances, figures
@@ -97,7 +93,7 @@ def _answering(scope: Scope) -> Question:
 
 
 def _changes(asked: Asked) -> Any:
-    before = Moment(date(2018, 7, 15), asked.known_at % FAR * 2 // 3)
+    before = Moment(date(2018, 7, 12), asked.known_at % FAR * 2 // 3)
     return finding_changes(asked.connection, FindingFilter(), before, asked.moment)
 
 
@@ -220,34 +216,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(one) for one in value]
     return value
-
-
-class CutShort:
-    """A second service that is told the first one's facts, one after the other."""
-
-    def __init__(self, whole: Application, folder: Path) -> None:
-        """Open it without any fact."""
-        with closing(whole.service.store.connect()), whole.database.reading() as connection:
-            chosen = sa.select(EVENTS).order_by(EVENTS.c.position)
-            self._facts = [dict(row) for row in connection.execute(chosen).mappings()]
-        self.application = Application.open(f"sqlite:///{folder / 'short.db'}")
-
-    @property
-    def positions(self) -> list[int]:
-        """List the positions there are to hear."""
-        return [fact["position"] for fact in self._facts]
-
-    def hear(self, position: int) -> None:
-        """Write the fact at a position into the log, and follow it."""
-        row = self._facts[position - 1]
-        head = {"position": position, "recorded_at": row["recorded_at"]}
-        with self.application.database.transaction() as connection:
-            connection.execute(sa.insert(EVENTS).values(**row))
-            moved = connection.execute(sa.update(HEAD).values(**head)).rowcount
-            if not moved:
-                connection.execute(sa.insert(HEAD).values(partition=row["partition"], **head))
-        self.application.catch_up()
-
-    def close(self) -> None:
-        """Let go of its database."""
-        self.application.close()
