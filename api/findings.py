@@ -91,7 +91,7 @@ def _finding_schema() -> type[Schema]:
     )  # fmt: skip
     states = columns_shown(
         STATES, "ordinal", "earlier", "finding", "effective_on", "gone_position", "next_on",
-        "next_position", "recovered_minor", "withheld_minor", "justified_minor",
+        "next_position", "last_position", "recovered_minor", "withheld_minor", "justified_minor",
     )  # fmt: skip
     amounts = ("amount_in_question", "recovered", "withheld", "justified", "outstanding")
     shown: dict[str, Any] = {

@@ -117,7 +117,7 @@ def accountability(asked: dict[str, Any]) -> Any:
         known_at = asked.get("known_at", g.audit_position)
         if organisation is not None and person is None:
             return write(accountability_report(connection, organisation, period, known_at))
-        units = None if organisation is None else subordinates(connection, organisation)
+        units = None if organisation is None else subordinates(connection, organisation, known_at)
         return write(answering_report(connection, Scope(units, person), period, known_at))
 
 

@@ -70,7 +70,7 @@ TargetEntrySchema = record_schema("TargetEntry", TARGETS)
 TargetSchema = record_schema(
     "Target",
     TARGETS,
-    attainment=fields.Nested(AttainmentSchema, required=True, allow_none=True),
+    attainment=fields.Nested(AttainmentSchema, required=True),
 )
 
 
@@ -91,14 +91,14 @@ def list_targets(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def show_target(asked: dict[str, Any], reference: str) -> Row:
-    """Show a target, and how far it is reached at a moment; null before it was assigned."""
+    """Show a target as it stood at a moment, and how far it was reached."""
     moment = moment_in(asked)
     with standing() as connection:
-        row = target_queries.target(connection, checked("target", reference))
+        row = target_queries.target(connection, checked("target", reference), moment)
         row = found(row, "target", reference)
         reached = target_queries.attainment(connection, row, moment)
     targets.set_etag([row["version"], row["position"], repr(reached)])
-    return {**present(row), "attainment": _shown(reached) if reached is not None else None}
+    return {**present(row), "attainment": _shown(reached)}
 
 
 def _shown(reached: Attainment) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from audit_service.bootstrap import Application
 from audit_service.confidentiality import Clearance
 from audit_service.log_tables import EVENTS, PARTITION
 from projections.accounts import FIGURES
-from projections.balances import narrow
+from projections.balances import Moment, narrow
 from projections.figures import COUNTED, OF_FINDINGS, FigureName, parse
+from projections.finding_documents import by_then
 from projections.ledger_tables import POSTINGS
 from projections.library_queries import milestones_at
 from projections.library_tables import HISTORY as MILESTONE_HISTORY
@@ -56,7 +57,7 @@ def explain(
             part["event"] = events[part["position"]]
             if part.get("entry") is not None:
                 part["entry_event"] = events.get(part["entry"])
-        document["documents"] = _documents(connection, document["parts"])
+        document["documents"] = _documents(connection, document["parts"], name.moment)
     return {"figure": str(name), **document}
 
 
@@ -147,7 +148,7 @@ def _counted(connection: Connection, name: FigureName) -> Document:
     }
 
 
-def _documents(connection: Connection, parts: list[Document]) -> list[Document]:
+def _documents(connection: Connection, parts: list[Document], moment: Moment) -> list[Document]:
     """List the documents that brought the money here: of the plans, allocations and funds."""
     subjects = {
         part[key] for part in parts for key in ("fund", "allocation", "project") if part.get(key)
@@ -156,6 +157,7 @@ def _documents(connection: Connection, parts: list[Document]) -> list[Document]:
     chosen = (
         sa.select(TRAIL.c.position, TRAIL.c.topic, TRAIL.c.subject, TRAIL.c.documents)
         .where(TRAIL.c.subject.in_(sorted(subjects)), TRAIL.c.topic.in_(topics))
+        .where(*by_then(TRAIL, moment))
         .order_by(TRAIL.c.position)
         .limit(LIMIT_MAX)
     )

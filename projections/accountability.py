@@ -25,7 +25,7 @@ from projections.fund_shares import FundShare, fund_shares
 from projections.library_queries import MilestoneStanding, milestones_at
 from projections.library_tables import PROJECTS
 from projections.progress import elapsed, percent, rate
-from projections.register_queries import entry, subordinates
+from projections.register_queries import organisation_at, subordinates
 from projections.register_tables import FUNDS
 
 SHOWN: Final = (*STAGES, "unpaid", "claimed", "rejected", "suspended")
@@ -58,10 +58,10 @@ def accountability_report(
     Which money that is, each fund's ``basis`` says (see ``FundShare``). Every figure carries the
     name it is opened by. Refuses an unknown organisation.
     """
-    head = entry(connection, "organisations", organisation)
+    head = organisation_at(connection, organisation, Moment(period.as_of, known_at))
     if head is None:
         raise Refused(NOT_RECORDED(kind="organisation", reference=organisation))
-    units = subordinates(connection, organisation)
+    units = subordinates(connection, organisation, known_at)
     report = _Report(connection, period, Moment(period.as_of, known_at), units)
     return {
         "report": "accountability",

@@ -20,6 +20,7 @@ Where = Mapping[str, str | Sequence[str]]
 
 _HELD: Final = (*SUMMED, "region")
 _ALL: Final = "all"
+_WITHOUT: Final = ("",)
 
 _Sums = defaultdict[tuple[tuple[str, ...], str, str], int]
 
@@ -96,7 +97,22 @@ def _sums(connection: Connection, where: Where, moment: Moment, by: Sequence[str
         if moment.known_at is not None:
             since = moment.known_at // BLOCK * BLOCK
             _add_postings(sums, connection, where, moment, by, since)
+        if by:
+            _add_rest(sums, _sums(connection, where, moment, ()))
     return sums
+
+
+def _add_rest(sums: _Sums, totals: _Sums) -> None:
+    """Add what has no value in the dimension grouped by, of which no sums are kept."""
+    grouped: dict[tuple[str, str], int] = defaultdict(int)
+    for (group, account, currency), minor in list(sums.items()):
+        if group == _WITHOUT:
+            del sums[group, account, currency]
+        else:
+            grouped[account, currency] += minor
+    for (_, account, currency), minor in totals.items():
+        if rest := minor - grouped[account, currency]:
+            sums[_WITHOUT, account, currency] = rest
 
 
 def narrow(where: Where, moment: Moment) -> list[sa.ColumnElement[bool]]:

@@ -100,8 +100,9 @@ def _standing(moment: Moment) -> sa.Select[tuple[object, ...]]:
         last = last.where(later.c.effective_on <= moment.as_of)
     if moment.known_at is not None:
         last = last.where(later.c.position <= moment.known_at)
-    lasting = [column for column in COMPLAINTS.columns if column.name not in STANDING]
-    standing = [HISTORY.c[name] for name in STANDING]
+    moving = (*STANDING, "version", "position")
+    lasting = [column for column in COMPLAINTS.columns if column.name not in moving]
+    standing = [HISTORY.c[name] for name in moving]
     then = HISTORY.c.position == last.correlate(COMPLAINTS).scalar_subquery()
     return sa.select(*lasting, *standing).select_from(COMPLAINTS).join(HISTORY, then)
 

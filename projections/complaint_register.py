@@ -42,6 +42,7 @@ class ComplaintRegister(Projection):
             event.act.office,
             getattr(event, "reason", None),
             *(row[name] for name in STANDING),
+            row["version"],
         )
 
 

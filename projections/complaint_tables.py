@@ -56,6 +56,7 @@ HISTORY: Final = sa.Table(
     text("office"),
     sa.Column("reason", KEY),
     *_standing(),
+    sa.Column("version", sa.BigInteger, nullable=False),
     sa.Index("complaint_history_complaint", "complaint", "position"),
 )
 """How a complaint stood after each fact; rows are only added."""

@@ -39,7 +39,7 @@ _WIDE: Final = 4
 _RECORD: Final = ("id", "reference", "version", "position", *LEVELS)
 _TIMELINE: Final = (
     "id", "ordinal", "earlier", "finding", "effective_on", "next_on", "next_position",
-    "gone_position",
+    "gone_position", "position", "last_position",
 )  # fmt: skip
 
 
@@ -88,6 +88,7 @@ _COLUMNS: Final = {
 _SHOWN: Final = (
     *(column for column in FINDINGS.columns if column.name not in _RECORD),
     *(column for column in STATES.columns if column.name not in _TIMELINE),
+    STATES.c.last_position.label("position"),
 )
 """What is said of a finding at a moment; ``position`` is that of the last fact by then."""
 

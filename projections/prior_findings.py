@@ -28,7 +28,7 @@ from projections.finding_tables import HISTORY, RESPONSES
 from projections.inspection_tables import INSPECTIONS
 from projections.paging import rows_of
 from projections.parameter_register import VALUES
-from projections.register_queries import entry
+from projections.register_queries import organisation_at
 from projections.repeat_chains import RepeatChains
 from projections.rows import Row
 from projections.trail_tables import TRAIL
@@ -53,7 +53,7 @@ def prior_findings(
 
     ``moment`` names a date. Refuses an unknown organisation.
     """
-    if organisation is not None and entry(connection, "organisations", organisation) is None:
+    if organisation is not None and organisation_at(connection, organisation, moment) is None:
         raise Refused(NOT_RECORDED(kind="organisation", reference=organisation))
     units = None if organisation is None else (organisation,)
     rows = listed(connection, FindingFilter(organisations=units), moment)

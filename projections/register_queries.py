@@ -7,6 +7,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from projections.balances import Moment
 from projections.columns import below
 from projections.paging import FIRST_PAGE, Page, PageRequest, page_of
 from projections.register_tables import (
@@ -14,6 +15,7 @@ from projections.register_tables import (
     CLAIMS,
     FUNDS,
     NOTICES,
+    ORGANISATION_NAMES,
     ORGANISATIONS,
     REGIONS,
 )
@@ -78,14 +80,41 @@ def organisation_by_name(
     return list(connection.execute(chosen.order_by(ORGANISATIONS.c.reference)).scalars())
 
 
-def subordinates(connection: Connection, organisation: str) -> list[str]:
-    """List an organisation and all that answer to it, directly or through others, by reference."""
+def organisation_at(connection: Connection, reference: str, moment: Moment) -> Row | None:
+    """Return an organisation under the name it had at a moment, or None when nobody knew of it.
+
+    It is there whatever the date; the record says when an organisation ends, not when it began.
+    """
+    column = ORGANISATION_NAMES.c
+    chosen = sa.select(column.name).where(column.organisation == reference)
+    if moment.known_at is not None:
+        chosen = chosen.where(column.position <= moment.known_at)
+    if moment.as_of is not None:
+        chosen = chosen.where(sa.or_(column.version == 1, column.effective_on <= moment.as_of))
+    name = connection.execute(chosen.order_by(column.position.desc()).limit(1)).scalar()
+    found = entry(connection, "organisations", reference)
+    return None if found is None or name is None else found | {"name": name}
+
+
+def subordinates(
+    connection: Connection, organisation: str, known_at: int | None = None
+) -> list[str]:
+    """List an organisation and all that answer to it, directly or through others, by reference.
+
+    ``known_at`` leaves out those entered after a log position.
+    """
     unit = ORGANISATIONS.c
+    known: list[sa.ColumnElement[bool]] = []
+    if known_at is not None:
+        name = ORGANISATION_NAMES.c
+        first = sa.select(name.position).where(name.organisation == unit.reference)
+        known.append(first.where(name.version == 1, name.position <= known_at).exists())
     found = (
         sa.select(unit.reference)
-        .where(unit.reference == organisation)
+        .where(unit.reference == organisation, *known)
         .cte("subordinates", recursive=True)
     )
-    found = found.union(sa.select(unit.reference).join(found, unit.superior == found.c.reference))
+    below_it = sa.select(unit.reference).join(found, unit.superior == found.c.reference)
+    found = found.union(below_it.where(*known))
     chosen = sa.select(found.c.reference).order_by(found.c.reference)
     return list(connection.execute(chosen).scalars())

@@ -6,7 +6,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from projections.columns import KEY, Texts, text
+from projections.columns import KEY, POSITION, Texts, text
 from projections.latest_state import state_table
 from projections.rows import READ_MODELS
 
@@ -32,6 +32,19 @@ ORGANISATIONS: Final = state_table(
     indexed=("normalised_name", "region", "superior"),
 )
 """``normalised_name`` is the name without any white space, as ledgers pad and break names."""
+
+ORGANISATION_NAMES: Final = sa.Table(
+    "register_organisation_names",
+    READ_MODELS,
+    sa.Column("position", POSITION, primary_key=True, autoincrement=False),
+    text("organisation"),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("effective_on", sa.Date, nullable=False),
+    text("name"),
+    sa.Index("register_organisation_names_organisation", "organisation", "position"),
+)
+"""Which name each fact gave an organisation; the first (version 1) entered it. Rows are only
+added."""
 
 FUNDS: Final = state_table(
     "register_funds",

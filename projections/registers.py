@@ -22,6 +22,7 @@ from projections.register_tables import (
     FUNDS,
     NOTICES,
     OBJECTIONS,
+    ORGANISATION_NAMES,
     ORGANISATIONS,
     REGIONS,
 )
@@ -42,7 +43,7 @@ class Registers(Projection):
     """Keeps one row per region, organisation, fund, allocation, claim and notice."""
 
     name: ClassVar[str] = "registers"
-    tables: ClassVar[tuple[sa.Table, ...]] = (*_TABLES.values(), OBJECTIONS)
+    tables: ClassVar[tuple[sa.Table, ...]] = (*_TABLES.values(), ORGANISATION_NAMES, OBJECTIONS)
     topics: ClassVar[frozenset[str]] = topics_of(
         Region, Organisation, Fund, Allocation, Claim, Notice
     )
@@ -59,6 +60,10 @@ class Registers(Projection):
             follow(rows, table, recorded, change_of_notice(event, recorded.position, rows))
         else:
             follow(rows, table, recorded, _change(event))
+        if isinstance(event, Organisation.Registered | Organisation.Renamed):
+            row, on = rows.one(table, event.originator_id), event.act.effective_on
+            named = (row["reference"], row["version"], on, row["name"])
+            rows.append(ORGANISATION_NAMES, recorded.position, *named)
 
 
 def normalised(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -24,7 +24,8 @@ from projections.rows import Row
 class LetterFilter:
     """Which letters are wanted; None leaves free, and all that is given must hold.
 
-    ``organisation`` and ``person`` are those who answer under the letter at present.
+    ``organisation`` and ``person`` are those who answer under the letter at present, or on the day
+    that is asked about.
     """
 
     kind: str | None = None
@@ -128,7 +129,8 @@ def signatures(
         _done("drawn_up", on, known_at),
         sa.not_(_done("ended", on, known_at)),
         column.valid_until >= on,
-        *_matching(wanted),
+        *_matching(replace(wanted, organisation=None, person=None)),
+        *_held_by(wanted, on, known_at),
     ]
     twice = sa.and_(_done("signed", on, known_at), _done("countersigned", on, known_at))
     counted = sa.select(
@@ -137,8 +139,9 @@ def signatures(
     whole, signed = connection.execute(counted).one()
     chosen = sa.select(LETTERS).where(*conditions, sa.not_(twice))
     page = page_of(connection, chosen, column.reference, request)
+    holders = _holders(connection, [row["reference"] for row in page.items], on, known_at)
     items = tuple(
-        row
+        _as_of(row, holders.get(row["reference"], row), on, known_at)
         | {
             "lacks_signature": not _was(row, "signed", on, known_at),
             "lacks_countersignature": not _was(row, "countersigned", on, known_at),
@@ -159,6 +162,27 @@ def _matching(wanted: LetterFilter) -> list[sa.ColumnElement[bool]]:
     return (
         conditions if wanted.region is None else [*conditions, below(column.region, wanted.region)]
     )
+
+
+_STEPS = ("drawn_up", "signed", "countersigned", "ended")
+
+
+def _held_by(wanted: LetterFilter, on: date, known_at: int | None) -> list[sa.ColumnElement[bool]]:
+    """Match letters by who was to answer on a day: whoever took over last, or the first."""
+    if wanted.organisation is None and wanted.person is None:
+        return []
+    later = HOLDERS.alias("later")
+    taken_over = sa.or_(later.c.since <= on, later.c.position == LETTERS.c.drawn_up_position)
+    last = sa.select(sa.func.max(later.c.position)).where(
+        later.c.letter == LETTERS.c.reference, taken_over
+    )
+    if known_at is not None:
+        last = last.where(later.c.position <= known_at)
+    equal = {"organisation": wanted.organisation, "person": wanted.person}
+    by = [HOLDERS.c[name] == value for name, value in equal.items() if value is not None]
+    position = last.correlate(LETTERS).scalar_subquery()
+    held = sa.select(HOLDERS.c.position).where(HOLDERS.c.position == position, *by)
+    return [held.correlate(LETTERS).exists()]
 
 
 def _done(step: str, on: date, known_at: int | None) -> sa.ColumnElement[bool]:
@@ -182,6 +206,21 @@ def _in_force(on: date, known_at: int | None) -> list[sa.ColumnElement[bool]]:
         _done("countersigned", on, known_at),
         sa.not_(_done("ended", on, known_at)),
     ]
+
+
+def _as_of(row: Row, holder: Row, on: date, known_at: int | None) -> Row:
+    """Take out of a letter what happened later than a day, or was recorded after a position."""
+    steps = [step for step in _STEPS if _was(row, step, on, known_at)]
+    told = {f"{step}_{part}" for step in steps for part in ("on", "position")}
+    hidden = {f"{step}_{part}" for step in _STEPS for part in ("on", "position")} - told
+    return {
+        **row,
+        **dict.fromkeys(hidden),
+        "present_organisation": holder["organisation"],
+        "present_person": holder["person"],
+        "version": len(steps),
+        "position": max(row[f"{step}_position"] for step in steps),
+    }
 
 
 def _holders(

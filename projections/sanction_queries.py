@@ -35,6 +35,9 @@ class SanctionFilter:
 
 ALL: SanctionFilter = SanctionFilter()
 
+_MOVING = ("stage", "version", "position")
+"""What of a sanction is not the same at every moment."""
+
 
 def sanctions(
     connection: Connection,
@@ -50,10 +53,10 @@ def sanctions(
     if moment == NOW:
         chosen, stage = sa.select(SANCTIONS), SANCTIONS.c.stage
     else:
-        columns = [column for column in SANCTIONS.c if column.name != "stage"]
+        columns = [column for column in SANCTIONS.c if column.name not in _MOVING]
         stage = HISTORY.c.stage
         chosen = (
-            sa.select(*columns, stage)
+            sa.select(*columns, *(HISTORY.c[name] for name in _MOVING))
             .join(HISTORY, HISTORY.c.sanction == SANCTIONS.c.reference)
             .where(HISTORY.c.position.in_(_last_facts(moment)))
         )
@@ -68,7 +71,8 @@ def sanction(connection: Connection, reference: str, moment: Moment = NOW) -> Ro
     stages = stages_of(connection, reference, moment)
     if found is None or not stages:
         return None
-    return {**found, "stage": stages[-1]["stage"], "stages": stages}
+    last = {name: stages[-1][name] for name in _MOVING}
+    return {**found, **last, "stages": stages}
 
 
 def stages_of(connection: Connection, reference: str, moment: Moment = NOW) -> list[Row]:

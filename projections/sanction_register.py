@@ -69,6 +69,7 @@ def _remember(recorded: Recorded, rows: Rows, event: Any) -> None:
         act.office,
         _words(event),
         getattr(event, "allocation", None),
+        event.originator_version,
     )
 
 

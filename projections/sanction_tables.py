@@ -53,6 +53,7 @@ HISTORY: Final = sa.Table(
     text("office"),
     text("words"),
     sa.Column("allocation", KEY),
+    sa.Column("version", sa.BigInteger, nullable=False),
     sa.Index("sanction_history_sanction", "sanction", "position"),
 )
 """The stage each fact brought a sanction to, who did it, and in which words: reasons, opinion,

@@ -80,30 +80,30 @@ def targets(
     return page_of(connection, chosen, TARGETS.c.reference, request)
 
 
-def target(connection: Connection, reference: str) -> Row | None:
-    """Return one target as its last fact left it, or None when it is not on record."""
-    found = rows_of(connection, sa.select(TARGETS).where(TARGETS.c.reference == reference))
-    return found[0] if found else None
-
-
-def attainment(connection: Connection, target: Row, moment: Moment = NOW) -> Attainment | None:
-    """Say how far a target is reached at a moment; None when it had not been assigned by then."""
-    asked = (
-        sa.select(HISTORY.c.quantity, HISTORY.c.is_dropped)
-        .where(HISTORY.c.target == target["reference"], *_by(HISTORY, moment))
+def target(connection: Connection, reference: str, moment: Moment = NOW) -> Row | None:
+    """Return one target as it was asked for at a moment, or None when it was not on record."""
+    moving = ("quantity", "is_dropped", "version", "position")
+    lasting = [column for column in TARGETS.columns if column.name not in moving]
+    chosen = (
+        sa.select(*lasting, *(HISTORY.c[name] for name in moving))
+        .join(HISTORY, HISTORY.c.target == TARGETS.c.reference)
+        .where(TARGETS.c.reference == reference, *_by(HISTORY, moment))
         .order_by(HISTORY.c.position.desc())
         .limit(1)
     )
-    then = connection.execute(asked).first()
-    if then is None:
-        return None
+    found = rows_of(connection, chosen)
+    return found[0] if found else None
+
+
+def attainment(connection: Connection, target: Row, moment: Moment = NOW) -> Attainment:
+    """Say how far a target, as it was asked for at a moment, is reached at that moment."""
     money = _money(connection, target, moment)
     cost, currency = target["unit_cost_minor"], target["unit_cost_currency"]
-    needed = None if cost is None else then.quantity * cost
+    needed = None if cost is None else target["quantity"] * cost
     lacking = None if needed is None else max(0, needed - money[ALLOTTED].get(currency, 0))
     return Attainment(
-        quantity=then.quantity,
-        is_dropped=then.is_dropped,
+        quantity=target["quantity"],
+        is_dropped=target["is_dropped"],
         due_on=target["due_on"],
         as_of=moment.as_of,
         accepted=_accepted(connection, target, moment),

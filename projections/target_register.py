@@ -82,8 +82,8 @@ def _follow_target(recorded: Recorded, rows: Rows) -> None:
         case Target.Dropped():
             follow(rows, TARGETS, recorded, {"is_dropped": True})
     row, on = rows.one(TARGETS, event.originator_id), event.act.effective_on
-    target, quantity, is_dropped = row["reference"], row["quantity"], row["is_dropped"]
-    rows.append(HISTORY, recorded.position, target, on, quantity, is_dropped)
+    asked = (row["quantity"], row["is_dropped"], row["version"])
+    rows.append(HISTORY, recorded.position, row["reference"], on, *asked)
 
 
 def _assigned(event: Any) -> Row:

@@ -35,6 +35,7 @@ HISTORY: Final = sa.Table(
     sa.Column("effective_on", sa.Date, nullable=False),
     sa.Column("quantity", sa.BigInteger, nullable=False),
     sa.Column("is_dropped", sa.Boolean, nullable=False),
+    sa.Column("version", sa.BigInteger, nullable=False),
     sa.Index("target_history_target", "target", "position"),
 )
 """How much each fact made a target ask for, and whether it gave it up; rows are only added."""

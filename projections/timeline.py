@@ -5,7 +5,7 @@ that taught it. The fact after it ends it: from that fact's date on, as far as t
 Facts mostly come in order of their dates; then each adds one row. One dated before others that
 are known already is worked into the states after it: these rows end for whoever knows of it
 (``gone_position``), and others take their place. A state at a moment is then a filter, and never
-a search for the latest of many.
+a search for the latest of many. ``last_position`` is that of the last fact a state rests on.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ def timeline_table(name: str, *columns: Any) -> sa.Table:
         sa.Column("next_on", sa.Date),
         sa.Column("next_position", sa.BigInteger),
         sa.Column("gone_position", sa.BigInteger),
+        sa.Column("last_position", sa.BigInteger, nullable=False),
         *columns,
     )
 
@@ -53,6 +54,7 @@ def begin(rows: Rows, table: sa.Table, record: UUID, on: date, position: int, st
         "next_on": None,
         "next_position": None,
         "gone_position": None,
+        "last_position": position,
     }
     rows.put(table, row | state)
 
@@ -72,6 +74,7 @@ def extend(
         "earlier": ended["id"],
         "effective_on": on,
         "position": position,
+        "last_position": position,
     }
     rows.put(table, latest | change(latest) | follows)
 
@@ -101,7 +104,7 @@ def _work_in(
     for state in states:
         rows.put(table, state | {"id": _place(state), "gone_position": position})
     first = states[0]
-    changed = [state | change(state) for state in states]
+    changed = [state | change(state) | {"last_position": position} for state in states]
     if first["effective_on"] < on:
         pieces = [first, changed[0] | {"effective_on": on}, *changed[1:]]
     else:

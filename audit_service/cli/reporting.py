@@ -101,7 +101,7 @@ def accountability(
         if organisation is not None and person is None:
             document = accountability_report(connection, organisation, period, known)
         else:
-            units = None if organisation is None else subordinates(connection, organisation)
+            units = None if organisation is None else subordinates(connection, organisation, known)
             document = answering_report(connection, Scope(units, person), period, known)
     sheets = accountability_sheets(document)
     if put_out(session, document, sheets, **to):

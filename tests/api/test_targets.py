@@ -85,7 +85,8 @@ def test_attainment_is_read_as_of_a_date_and_as_known_at_a_position(county: Flas
         then = attained(county, **before)
         assert (then["shortfall"], then["is_at_risk"], then["causes"]) == (cny(0), False, [])
     assert attained(county, known_at=cut)["is_at_risk"]
-    assert attained(county, as_of="2016-03-01") is None
+    early = county.get(path("targets", "T1"), query_string={"as_of": "2016-03-01"})
+    assert (early.status_code, codes(early)) == (404, ["not_recorded"])
 
 
 def test_a_revised_target_needs_less_and_a_withdrawn_one_is_at_no_risk(

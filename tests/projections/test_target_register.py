@@ -71,9 +71,8 @@ def reached(clinics: Clinics, moment: Moment = NOW, reference: str = "T1") -> At
 def looked(clinics: Clinics, moment: Moment, reference: str = "T1") -> Attainment | None:
     clinics.application.catch_up()
     with clinics.application.database.reading() as connection:
-        row = target(connection, reference)
-        assert row is not None
-        return attainment(connection, row, moment)
+        row = target(connection, reference, moment)
+        return attainment(connection, row, moment) if row is not None else None
 
 
 def positions(clinics: Clinics, *topics: str) -> list[int]:
