@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -42,6 +41,5 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         patch.setattr(demo, "play", remembering)
-        arguments: list[Any] = ["demo", "--json"]
-        printed = CliRunner().invoke(main, arguments, catch_exceptions=False)
+        printed = CliRunner().invoke(main, ["demo", "--json"], catch_exceptions=False)
     return Played(f"sqlite:///{folder / 'demo.db'}", printed, tuple(kept))
