@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import Self
 from uuid import UUID
 
@@ -10,6 +12,7 @@ from eventsourcing.domain import Aggregate
 from aggregates.money import Money
 from aggregates.reasons.findings import LEDGER_ENTRY_APPLIED
 from aggregates.refusals import refuse_any, unless
+from aggregates.uses import Use, most_used
 from aggregates.values import Act, identity
 
 
@@ -44,7 +47,8 @@ class LedgerEntry(Aggregate):
 
         def apply(self, aggregate: LedgerEntry) -> None:
             """Count it."""
-            aggregate.applied[self.finding, self.settlement] = self.amount.minor
+            use = Use(minor=self.amount.minor, since=self.act.effective_on)
+            aggregate.uses[self.finding, self.settlement] = use
 
     class Freed(Event):
         """A settlement was withdrawn: its part of the entry can settle something else."""
@@ -55,13 +59,15 @@ class LedgerEntry(Aggregate):
 
         def apply(self, aggregate: LedgerEntry) -> None:
             """Count it no longer."""
-            del aggregate.applied[self.finding, self.settlement]
+            use = aggregate.uses[self.finding, self.settlement]
+            freed = replace(use, until=self.act.effective_on)
+            aggregate.uses[self.finding, self.settlement] = freed
 
     def __init__(self, position: int, amount: Money) -> None:
         """Start with nothing applied."""
         self.reference = str(position)
         self.amount = amount
-        self.applied: dict[tuple[str, str], int] = {}
+        self.uses: dict[tuple[str, str], Use] = {}
 
     @staticmethod
     def create_id(position: int) -> UUID:
@@ -73,15 +79,16 @@ class LedgerEntry(Aggregate):
         """Begin to count what an entry settles."""
         return cls._create(cls.Opened, position=position, amount=amount, act=act)
 
-    @property
-    def left(self) -> Money:
-        """Return what no finding was settled with."""
-        return Money(self.amount.minor - sum(self.applied.values()), self.amount.currency)
+    def left_from(self, day: date) -> Money:
+        """Return what no finding was settled with on any day from one on."""
+        used = most_used(self.uses.values(), day)
+        return Money(self.amount.minor - used, self.amount.currency)
 
     def apply_to(self, finding: str, settlement: str, amount: Money, act: Act) -> None:
         """Settle part of a finding with part of the entry, never more than is left of it."""
-        fault = LEDGER_ENTRY_APPLIED(position=self.reference, left=self.left, amount=amount)
-        refuse_any(unless(amount <= self.left, fault))
+        left = self.left_from(act.effective_on)
+        fault = LEDGER_ENTRY_APPLIED(position=self.reference, left=left, amount=amount)
+        refuse_any(unless(amount <= left, fault))
         self.trigger_event(
             self.Applied, finding=finding, settlement=settlement, amount=amount, act=act
         )

@@ -15,6 +15,7 @@ from aggregates.reasons.findings import SETTLED_ABOVE_QUESTION, SETTLEMENT_UNKNO
 from aggregates.reasons.general import ALREADY_RECORDED, AMOUNT_NOT_POSITIVE, CURRENCY_MISMATCH
 from aggregates.reasons.supervision import EVIDENCE_REQUIRED
 from aggregates.refusals import Refusal, Refused, refuse_any, unless
+from aggregates.uses import Use, most_used
 from aggregates.values import Act, Reference, Text, identity, in_order
 
 
@@ -74,15 +75,17 @@ class Recovery(Aggregate):
 
         def apply(self, aggregate: Recovery) -> None:
             """Count it no longer; its name is not used again."""
-            del aggregate.in_force[self.settlement]
-            aggregate.withdrawn.add(self.settlement)
+            taken = aggregate.in_force.pop(self.settlement)
+            aggregate.withdrawn[self.settlement] = Use(
+                minor=taken.amount.minor, since=taken.on, until=self.act.effective_on
+            )
 
     def __init__(self, finding: str, amount: Money) -> None:
         """Start with the whole amount outstanding."""
         self.reference = finding
         self.amount = amount
         self.in_force: dict[str, Settlement] = {}
-        self.withdrawn: set[str] = set()
+        self.withdrawn: dict[str, Use] = {}
 
     @staticmethod
     def create_id(finding: str) -> UUID:
@@ -105,18 +108,24 @@ class Recovery(Aggregate):
         later = sum(one.amount.minor for one in self.in_force.values() if one.on > day)
         return Money(self.outstanding.minor + later, self.amount.currency)
 
+    def outstanding_from(self, day: date) -> Money:
+        """Return what was outstanding on every day from one on, also before a withdrawal."""
+        in_force = (Use(minor=one.amount.minor, since=one.on) for one in self.in_force.values())
+        settled = most_used((*in_force, *self.withdrawn.values()), day)
+        return Money(self.amount.minor - settled, self.amount.currency)
+
     def settle(self, settlement: Reference, settled: Settlement, reason: Text, act: Act) -> None:
         """Settle part of the amount.
 
         Refuses a name that was used before, an amount not above zero, of another currency or above
-        what is outstanding, and a justification without evidence.
+        what is outstanding from its date on, and a justification without evidence.
         """
         taken = settlement in self.in_force or settlement in self.withdrawn
         used = ALREADY_RECORDED(kind="settlement", reference=settlement).located("/settlement")
         justified = settled.kind is SettlementKind.JUSTIFIED
         refuse_any(
             unless(not taken, used),
-            self._fits(settled.amount),
+            self._fits(settled.amount, act),
             unless(not justified or bool(act.evidence), EVIDENCE_REQUIRED()),
         )
         self.trigger_event(
@@ -139,14 +148,13 @@ class Recovery(Aggregate):
         self.trigger_event(self.Withdrawn, settlement=settlement, reason=reason, act=act)
         return known
 
-    def _fits(self, amount: Money) -> tuple[Refusal, ...]:
+    def _fits(self, amount: Money, act: Act) -> tuple[Refusal, ...]:
         ours, theirs = self.amount.currency, amount.currency
         if ours != theirs:
             return (CURRENCY_MISMATCH(ours=ours, theirs=theirs).located("/amount"),)
-        above = SETTLED_ABOVE_QUESTION(
-            amount=amount, finding=self.reference, outstanding=self.outstanding
-        )
+        left = self.outstanding_from(act.effective_on)
+        above = SETTLED_ABOVE_QUESTION(amount=amount, finding=self.reference, outstanding=left)
         return (
             *unless(amount.is_positive, AMOUNT_NOT_POSITIVE(amount=amount).located("/amount")),
-            *unless(amount <= self.outstanding, above.located("/amount")),
+            *unless(amount <= left, above.located("/amount")),
         )

@@ -1,8 +1,8 @@
 """The second model of findings: their steps, who may take them, and the money that is settled.
 
 A ledger entry is named by what it is, never by its place in the log: ``("paid", "C1", 0)`` is the
-first payment of claim C1. ``world["entries"]`` holds the amount of each, ``world["applied"]`` how
-much of it findings already count as recovered.
+first payment of claim C1. ``world["entries"]`` holds the amount of each, ``world["posted"]`` its
+day, ``world["applied"]`` the settlements that rest on it.
 """
 
 from __future__ import annotations
@@ -13,29 +13,36 @@ from drill.model import Check, Intent, Rule, World, addressed, in_being, insist,
 from drill.project_model import OUT_OF_ORDER
 
 OPEN: Final = (
-    "recorded",
-    "rectification_ordered",
-    "rectification_reported",
-    "rectification_verified",
-)
+    "recorded", "rectification_ordered", "rectification_reported", "rectification_verified",
+)  # fmt: skip
 CAME_BACK: Final = ("refunded", "reversed", "returned")
 HELD_BACK: Final = ("rejected", "failed")
 OF_CLAIM: Final = ("submitted", "approved", "ordered", "paid", "failed", "refunded", "reversed")
 CATEGORIES: Final = ("irregular_fund_use", "publicity_missing")
 
 
-def post(world: World, what: str, record: str, amount: int | None) -> tuple[str, str, int]:
+def post(world: World, what: str, record: str, amount: int | None, on: int) -> tuple[str, str, int]:
     """Note a ledger entry, None for one that says no amount, and return its name."""
     number = sum(1 for entry in world["entries"] if entry[:2] == (what, record))
     world["entries"][what, record, number] = amount
+    world["posted"][what, record, number] = on
     return what, record, number
 
 
-def outstanding(finding: dict[str, Any], on: int | None = None) -> int:
+def outstanding(finding: dict[str, Any], on: int = 10**9) -> int:
     """Return what of the money in question was not settled, in all or on a day."""
-    parts = finding["settled"].values()
-    settled = sum(p["amount"] for p in parts if p["holds"] and (on is None or p["on"] <= on))
-    return int((finding["amount"] or 0) - settled)
+    held = [p for p in finding["settled"].values() if p["until"] is None and p["on"] <= on]
+    return int((finding["amount"] or 0) - sum(p["amount"] for p in held))
+
+
+def _most(parts: Any, on: int) -> int:
+    """Return the most that parts come to on any day from one on."""
+    days = {on} | {max(on, p["on"]) for p in parts}
+    return max(sum(int(p["amount"]) for p in parts if _holds(p, day)) for day in days)
+
+
+def _holds(part: dict[str, Any], day: int) -> bool:
+    return part["on"] <= day and (part["until"] is None or day < part["until"])
 
 
 def party(finding: dict[str, Any], i: Intent) -> bool:
@@ -122,12 +129,13 @@ def _repeated(world: World, i: Intent) -> list[Check]:
 def _settle(world: World, i: Intent) -> None:
     finding = addressed(world, "findings", i["finding"])
     insist((finding["amount"] is not None, "finding_without_amount"))
+    used = _most(finding["settled"].values(), i["on"])
     checks = [
         *_step(finding, i, *OPEN),
         _independent(finding, i),
         (i["settlement"] not in finding["settled"], "already_recorded"),
         (i["amount"] > 0, "amount_not_positive"),
-        (i["amount"] <= outstanding(finding), "settled_above_question"),
+        (i["amount"] <= finding["amount"] - used, "settled_above_question"),
         (i["kind"] != "justified" or i["proof"], "evidence_required"),
     ]
     entry = i["entry"]
@@ -138,14 +146,9 @@ def _settle(world: World, i: Intent) -> None:
     else:
         checks += _proved(world, i, entry)
     insist(*checks)
-    if entry is not None:
-        world["applied"][entry] = world["applied"].get(entry, 0) + i["amount"]
-    finding["settled"][i["settlement"]] = {
-        "amount": i["amount"],
-        "entry": entry,
-        "on": i["on"],
-        "holds": True,
-    }
+    part = {"amount": i["amount"], "on": i["on"], "until": None}
+    finding["settled"][i["settlement"]] = part
+    world["applied"].setdefault(entry, []).append(part)  # those of no entry are never looked at
 
 
 def _proved(world: World, i: Intent, entry: tuple[str, str, int]) -> list[Check]:
@@ -161,14 +164,17 @@ def _proved(world: World, i: Intent, entry: tuple[str, str, int]) -> list[Check]
         amount = claim["amount"]
     if not fits:
         return [(False, "ledger_entry_unfit")]
-    return [(i["amount"] <= amount - world["applied"].get(entry, 0), "ledger_entry_applied")]
+    if i["on"] < world["posted"][entry]:
+        return [(False, OUT_OF_ORDER)]
+    left = amount - _most(world["applied"].get(entry, []), i["on"])
+    return [(i["amount"] <= left, "ledger_entry_applied")]
 
 
 def _withdraw(world: World, i: Intent) -> None:
     finding = addressed(world, "findings", i["finding"])
     insist((bool(finding["settled"]), "settlement_unknown"))
     part = finding["settled"].get(i["settlement"])
-    live = part is not None and part["holds"]
+    live = part is not None and part["until"] is None
     insist(
         *_step(finding, i, *OPEN),
         _independent(finding, i),
@@ -176,9 +182,7 @@ def _withdraw(world: World, i: Intent) -> None:
         (part is None or not live or part["on"] <= i["on"], OUT_OF_ORDER),
     )
     assert part is not None
-    part["holds"] = False
-    if part["entry"] is not None:
-        world["applied"][part["entry"]] -= part["amount"]
+    part["until"] = i["on"]
 
 
 def _respond(world: World, i: Intent) -> None:

@@ -14,9 +14,11 @@ from audit_service.bootstrap import Application
 from audit_service.checks.conservation import Conservation, entry_faults
 from audit_service.checks.difference import DIFFERENCES_MAX, Differences
 from audit_service.checks.rederivation import Rederivation, Scratch
+from audit_service.checks.settlements import SETTLING, Settlements
 from audit_service.codecs import StoredFormUnknown
 from projections.disbursement_ledger import DisbursementLedger
 from projections.engine import Projection, Recorded
+from projections.finding_register import FindingRegister
 from projections.topics import topics_of
 
 BATCH: Final = 4_096
@@ -36,8 +38,9 @@ def check_part(
         application.database.reading() as kept,
     ):
         derived = [Rederivation(p, kept, scratch.connection, differences) for p in projections]
-        ledger = next((d for d in derived if isinstance(d.projection, DisbursementLedger)), None)
-        money = Conservation()
+        ledger = _of_kind(derived, DisbursementLedger)
+        findings = _of_kind(derived, FindingRegister)
+        money, settled = Conservation(), Settlements()
         until = max((d.until for d in derived), default=0)
         topics = _topics(projections)
         position = 0
@@ -45,10 +48,10 @@ def check_part(
             last, facts, fault = batch
             for derivation in derived:
                 derivation.apply(facts)
-            if ledger is not None:
-                for fact in facts:
-                    if fact.topic in MONEY and fact.position <= ledger.until:
-                        money.see(fact)
+            for fact in _counted(facts, MONEY, ledger):
+                money.see(fact)
+            for fact in _counted(facts, SETTLING, findings):
+                settled.see(fact)
             if fault is not None:
                 where = f"event_log ({last}) state"
                 differences.note("log", where, "a fact that can be read", fault)
@@ -61,7 +64,22 @@ def check_part(
         if ledger is not None:
             differences.note_all(money.faults(kept))
             differences.note_all(entry_faults(kept, DIFFERENCES_MAX))
+        differences.note_all(settled.faults())
     return differences
+
+
+def _of_kind(derived: Sequence[Rederivation], kind: type[Projection]) -> Rederivation | None:
+    """Return the projection whose part of the work takes a count of money with it."""
+    return next((one for one in derived if isinstance(one.projection, kind)), None)
+
+
+def _counted(
+    facts: Sequence[Recorded], topics: frozenset[str], beside: Rederivation | None
+) -> list[Recorded]:
+    """Return the facts of some topics, as far as the projection they are counted beside is."""
+    if beside is None:
+        return []
+    return [fact for fact in facts if fact.topic in topics and fact.position <= beside.until]
 
 
 def _topics(projections: Sequence[Projection]) -> frozenset[str] | None:

@@ -20,9 +20,9 @@ from aggregates.reasons.findings import (
     LINKS_ABOVE_CLAIM,
 )
 from aggregates.reasons.general import AMOUNT_NOT_POSITIVE, CURRENCY_MISMATCH, FIELD_MISSING
-from aggregates.refusals import Refusal, Refused, unless
+from aggregates.refusals import Refusal, Refused, refuse_any, unless
 from aggregates.stages import ClaimStage
-from aggregates.values import Act, Reference
+from aggregates.values import Act, Reference, in_order
 from audit_service.work import Gather, Work
 
 MONEY_IN: Final[dict[SettlementKind, tuple[type[Any], ...]]] = {
@@ -63,7 +63,8 @@ def money_in(
 ) -> LedgerEntry | None:
     """Return the entry that proves a settlement, None where it needs none.
 
-    What was withheld is an entry of the whole claim, as long as that was not paid after all.
+    What was withheld is an entry of the whole claim, as long as that was not paid after all. Money
+    that came in later has not settled anything before.
     """
     fitting = MONEY_IN[kind]
     if position is None:
@@ -80,6 +81,7 @@ def money_in(
         fits, amount = claim.stage not in _GONE_OUT, claim.amount
     if not fits or not isinstance(amount, Money):
         raise Refused(LEDGER_ENTRY_UNFIT(position=position, topic=fact.TOPIC, kind=kind))
+    refuse_any(in_order(fact.act.effective_on, act))
     known = work.find(LedgerEntry, position)
     return known or work.add(LedgerEntry.open(position, amount, act))
 

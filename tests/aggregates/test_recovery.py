@@ -15,6 +15,7 @@ from aggregates.values import Reference, Text
 from tests.scenario import (
     MARCH_1,
     MARCH_2,
+    MARCH_3,
     NOTICE_1,
     ZHANG,
     act,
@@ -109,6 +110,18 @@ def test_a_settlement_counts_from_its_own_date_on() -> None:
     assert recovery.outstanding_on(MARCH_2) == yuan(40)
 
 
+def test_a_day_on_which_a_settlement_was_in_force_is_not_settled_again() -> None:
+    """One withdrawn on 3 March held until then: late papers of 2 March find nothing left."""
+    withdrawn = fact(Recovery.Withdrawn, settlement="S1", reason=WHY, act=act(MARCH_3))
+    recovery = given(Recovery, OPENED, settled("S1", yuan(60), MARCH_1), withdrawn)
+
+    with refused("settled_above_question"):
+        recovery.settle(Reference("S2"), settlement(yuan(40, 1)), WHY, act(MARCH_2))
+    recovery.settle(Reference("S3"), settlement(yuan(100)), WHY, act(MARCH_3))
+    with refused("settled_above_question"):
+        recovery.settle(Reference("S4"), settlement(yuan(0, 1)), WHY, act(MARCH_2))
+
+
 ENTRY = fact(LedgerEntry.Opened, position=7, amount=yuan(100))
 APPLIED = fact(LedgerEntry.Applied, finding="W1", settlement="S1", amount=yuan(60))
 
@@ -120,7 +133,7 @@ def test_money_that_came_in_once_settles_findings_only_once() -> None:
         entry.apply_to("W2", "S1", yuan(40, 1), act())
     entry.apply_to("W2", "S1", yuan(40), act())
 
-    assert entry.left == yuan(0)
+    assert entry.left_from(MARCH_1) == yuan(0)
 
 
 def test_a_withdrawn_settlement_frees_its_part_of_the_entry() -> None:
@@ -128,5 +141,14 @@ def test_a_withdrawn_settlement_frees_its_part_of_the_entry() -> None:
 
     entry.free("W1", "S1", act())
 
-    assert entry.left == yuan(100)
+    assert entry.left_from(MARCH_1) == yuan(100)
     assert happened(entry) == [fact(LedgerEntry.Freed, finding="W1", settlement="S1")]
+
+
+def test_an_entry_freed_later_was_not_free_on_the_days_before() -> None:
+    freed = fact(LedgerEntry.Freed, finding="W1", settlement="S1", act=act(MARCH_3))
+    entry = given(LedgerEntry, ENTRY, APPLIED, freed)
+
+    with refused("ledger_entry_applied"):
+        entry.apply_to("W2", "S1", yuan(40, 1), act(MARCH_2))
+    entry.apply_to("W2", "S1", yuan(100), act(MARCH_3))

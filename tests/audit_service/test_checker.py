@@ -207,6 +207,20 @@ def test_money_allotted_and_never_issued_is_named(told: Application) -> None:
     assert [int(d.expected) - int(d.found) for d in found] == [5, -5]
 
 
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_finding_settled_above_its_question_is_named(told: Application, processes: int) -> None:
+    position = position_of_topic(told, "recovery.opened")
+    (event,) = rows(told, sa.select(EVENTS).where(EVENTS.c.position == position))
+    state = json.loads(event.state)
+    state["amount"]["minor"] -= 1
+    changed = "UPDATE event_log SET state = :state WHERE position = :at"
+    tamper(told, changed, state=json.dumps(state), at=position)
+
+    (found,) = [d for d in check(told, processes=processes) if d.check == "conservation"]
+
+    assert found == Difference("conservation", "finding X1 settled", "29999 at most", "30000")
+
+
 def reference_of(application: Application, record: UUID) -> str:
     first = rows(application, sa.select(EVENTS).where(EVENTS.c.originator_version == 1))
     (state,) = [json.loads(event.state) for event in first if event.originator_id == record]

@@ -63,9 +63,21 @@ def test_money_that_came_back_is_counted_once_across_all_findings(service: Audit
     service.execute(settle("W2", yuan(60), settlement=Reference("S2"), entry=entry), LI)
 
     look = service.look()
-    assert look.get(LedgerEntry, entry).left == yuan(0)
+    assert look.get(LedgerEntry, entry).left_from(MARCH_1) == yuan(0)
     assert look.get(Recovery, "W1").outstanding == yuan(150)
     assert look.get(Recovery, "W2").outstanding == yuan(50)
+
+
+def test_money_settles_nothing_before_the_day_it_came_back(service: AuditService) -> None:
+    pay(service)
+    service.execute(RefundPayment(claim=C1, amount=yuan(100), reason=WHY, effective_on=MARCH_2), LI)
+    entry = position_of(service, "claim.refunded")
+    questioned(service, "W1", yuan(150))
+
+    early = settle("W1", yuan(60), entry=entry)
+    with refused("dates_out_of_order"):
+        service.execute(early, LI)
+    service.execute(replace(early, effective_on=MARCH_2), LI)
 
 
 def test_a_refused_settlement_names_every_fault_and_leaves_nothing(service: AuditService) -> None:

@@ -87,7 +87,9 @@ class County:
 
     def __init__(self, file: Path) -> None:
         self.application = Application.open(f"sqlite:///{file}")
-        self.world: World = model.new_world() | {"findings": {}, "entries": {}, "applied": {}}
+        self.world: World = model.new_world() | {
+            "findings": {}, "entries": {}, "posted": {}, "applied": {},
+        }  # fmt: skip
         self.positions: dict[Entry, int] = {}
         self.refused: Counter[tuple[str, str]] = Counter()
         self.accepted: Counter[str] = Counter()
@@ -135,7 +137,7 @@ class County:
         if what != "rejected" and amount is None:
             amount = claim["amount"]
         kind = Fund if named == "fund" else Allocation if what in _OF_ALLOCATION else Claim
-        entry, own = post(self.world, what, record, amount), kind.create_id(record)
+        entry, own = post(self.world, what, record, amount, intent["on"]), kind.create_id(record)
         (position,) = [
             fact.position
             for fact in self.application.service.read(before, 50)
