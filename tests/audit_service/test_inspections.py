@@ -86,7 +86,7 @@ def test_a_visit_names_only_files_in_evidence_and_every_other_fault_with_them(
     give(service, plan(1, SPRING))
     visit = {"inspection": "J1", "place": "瓜坡村", "account": "墙体开裂", "files": ("ab" * 32,)}
 
-    with refused("inspection_step_out_of_order", "reference_unknown") as answer:
+    with refused("reference_unknown", "inspection_step_out_of_order") as answer:
         give(service, said(RecordVisit, SPRING, **visit))
 
     assert "/files/0" in [fault.at for fault in answer[0].faults]
