@@ -62,7 +62,7 @@ SANCTION_BY_PARTY = Reason(
 SANCTION_NEEDS_ANOTHER = Reason(
     "sanction_needs_another",
     "{person} has already acted on sanction {sanction}; this step needs somebody else.",
-    "{person} 已经办处理决定 {sanction}，此步须由他人办理。",
+    "{person} 已参与办理处理决定 {sanction}，此步须由他人办理。",
     Category.FORBIDDEN,
 )
 REFERRED_TO_PARTY = Reason(
