@@ -108,7 +108,7 @@ def _part(query: Callable[..., Page[Row]], asked: dict[str, Any], reference: str
 def _serve_part(part: str, view: Any, record: type[Schema], query: Any) -> None:
     view = refusals(view, audit_reports, 404)
     page = page_schema(f"{record.__name__.removesuffix('Schema')}Page", record)
-    serve(audit_reports, f"/<reference>/{part}", part, view, page, query, reads=_READS)
+    serve(audit_reports, f"/<reference>/{part}", f"audited_{part}", view, page, query, reads=_READS)
 
 
 serve(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from marshmallow import Schema, fields
+from sqlalchemy.engine import Connection
 
 from aggregates.finding_values import FindingSource
 from aggregates.reasons.general import FIELD_MISSING
@@ -43,7 +44,8 @@ from audit_service.commands.findings import (
 )
 from audit_service.commands.recoveries import SettleQuestionedAmount, WithdrawSettlement
 from audit_service.confidentiality import Clearance
-from projections import finding_queries
+from projections import evidence_queries, finding_queries
+from projections.balances import Moment
 from projections.finding_documents import finding_document, particulars
 from projections.finding_queries import FindingFilter
 from projections.finding_tables import FINDINGS, LEVELS, STATES
@@ -108,13 +110,30 @@ def _finding_schema() -> type[Schema]:
 FindingSchema = _finding_schema()
 
 
+class FindingFileSchema(Schema):
+    """A file that a fact about the finding names; the rest is null where none was deposited.
+
+    Of a confidential one, the title is shown to offices that deposited or held it.
+    """
+
+    sha256 = fields.String(required=True)
+    position = fields.Integer(required=True)
+    effective_on = fields.Date(required=True)
+    topic = fields.String(required=True)
+    title = fields.String(required=True, allow_none=True)
+    media_type = fields.String(required=True, allow_none=True)
+    size = fields.Integer(required=True, allow_none=True)
+    confidential = fields.Boolean(required=True, allow_none=True)
+
+
 class FindingDetailsSchema(FindingSchema):  # type: ignore[misc,valid-type]  # put together above
-    """A finding with its entries in question, answers, settlements and facts."""
+    """A finding with its entries in question, answers, settlements, facts and files."""
 
     questioned = fields.List(fields.Dict(), required=True)
     responses = fields.List(fields.Dict(), required=True)
     settlements = fields.List(fields.Dict(), required=True)
     facts = fields.List(fields.Dict(), required=True)
+    files = fields.List(fields.Nested(FindingFileSchema), required=True)
 
 
 class FindingQuery(PageQuery, MomentQuery):
@@ -158,14 +177,30 @@ def subject_in(asked: dict[str, Any]) -> Subject | None:
 
 def show_finding(asked: dict[str, Any], reference: str) -> Row:
     """Show a finding in its state at a moment; confidential parts to cleared offices only."""
-    moment = moment_in(asked)
+    moment, office = moment_in(asked), office_asking()
     with standing() as connection:
         row = finding_queries.finding(connection, checked("finding", reference), moment)
         row = found(row, "finding", reference)
         more = particulars(connection, reference, moment)
-    shown = Clearance(application().service, office_asking()).parts("finding", reference)
-    findings.set_etag([row["position"], sorted(shown)])
-    return finding_document(row, moment) | shown | more
+        files = _files(connection, reference, moment, office)
+    shown = Clearance(application().service, office).parts("finding", reference)
+    titles = [[file["sha256"], file["title"]] for file in files]
+    findings.set_etag([row["position"], sorted(shown), titles])
+    return finding_document(row, moment) | shown | more | {"files": files}
+
+
+def _files(connection: Connection, reference: str, moment: Moment, office: str | None) -> list[Row]:
+    """List the files that the facts of a finding, or of how its money was settled, name."""
+    named = [
+        row
+        for kind in ("finding", "recovery")
+        for row in evidence_queries.files_of(connection, kind, reference, moment)
+    ]
+    return [
+        {name: row[name] for name in FindingFileSchema().fields}
+        | ({"title": None} if row["confidential"] and office not in row["cleared"] else {})
+        for row in sorted(named, key=lambda row: (row["position"], row["sha256"]))
+    ]
 
 
 serve(
@@ -184,5 +219,5 @@ serve_one(
     show_finding,
     FindingDetailsSchema,
     MomentQuery,
-    reads=("finding_register",),
+    reads=("finding_register", "evidence_register", "audit_trail"),
 )

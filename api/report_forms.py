@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Any, Final
 
-from flask import Response, request
+from flask import Response, after_this_request, request
 
 from aggregates.reasons.general import VALUE_NOT_LISTED
 from aggregates.refusals import Refused
@@ -41,6 +41,7 @@ def formed(
 ) -> Callable[[dict[str, Any]], Any]:
     """Take the form out of a query, and return how to write a document in it."""
     form, part = asked.pop("format", None) or _accepted(), asked.pop("part", None)
+    after_this_request(_varying)
 
     def write(document: dict[str, Any]) -> Any:
         if form is ReportForm.JSON:
@@ -54,6 +55,11 @@ def formed(
         return _file(book, XLSX, f"{document['report']}.xlsx", language)
 
     return write
+
+
+def _varying(answer: Response) -> Response:
+    answer.vary.update(("Accept", "Accept-Language"))
+    return answer
 
 
 def _accepted() -> ReportForm:
@@ -74,7 +80,6 @@ def _sheet(sheets: Sequence[Sheet], part: str | None) -> Sheet:
 def _file(content: bytes, media_type: str, name: str, language: str | None = None) -> Response:
     answer = Response(content, content_type=media_type)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.vary.update(("Accept", "Accept-Language"))
     if language is not None:
         answer.content_language.add(language)
     return answer

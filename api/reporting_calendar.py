@@ -110,7 +110,7 @@ def list_punctuality(asked: dict[str, Any]) -> dict[str, Any]:
 serve(
     calendar,
     "",
-    "reports",
+    "calendar",
     list_reports,
     page_schema("OwedReportPage", OwedReportSchema),
     CalendarQuery,

@@ -26,6 +26,9 @@ from bench.paying import LINES, PAYMENTS, bulk
 from bench.peering import MOVEMENTS, peers
 from bench.publishing import markdown, publish
 from bench.rebuilding import rebuild_ledger
+from bench.register import BATCH, FOUND, RECORDED, recording, register
+from bench.register import QUESTIONS as REGISTER_QUESTIONS
+from bench.register import ROW as REGISTER
 from bench.results import POSTGRESQL, RESULTS, SQLITE, Result, keep, read, show
 
 REPETITIONS: Final = 3
@@ -89,6 +92,15 @@ def _memory(run: Run, _row: str, engine: str) -> Iterator[Result]:
     return memory(run.databases, engine, run.sizes_on(engine), run.repetitions)
 
 
+def _register(run: Run, _row: str, engine: str) -> Iterator[Result]:
+    """Measure so many findings: their facts are several times as many."""
+    found = FOUND if run.sizes == SIZES else run.sizes_on(engine)[-1]
+    questions = run.scaled(REGISTER_QUESTIONS)
+    yield from register(run.databases, engine, run.repetitions, found, questions)
+    commands, batch = run.scaled(RECORDED), run.scaled(BATCH)
+    yield from recording(run.databases, engine, run.repetitions, commands, batch)
+
+
 ROWS: Final[dict[str, tuple[Callable[[Run, str, str], Iterator[Result]], tuple[str, ...]]]] = {
     "command-sqlite": (_command, (SQLITE,)),
     "command-postgres": (_command, (POSTGRESQL,)),
@@ -102,6 +114,7 @@ ROWS: Final[dict[str, tuple[Callable[[Run, str, str], Iterator[Result]], tuple[s
     "growth": (_growth, (SQLITE, POSTGRESQL)),
     BALANCES: (_balances, (SQLITE, POSTGRESQL)),
     MEMORY: (_memory, (SQLITE, POSTGRESQL)),
+    REGISTER: (_register, (SQLITE, POSTGRESQL)),
 }
 
 

@@ -45,16 +45,17 @@ def command(
         repeated = [
             _turns(databases, engine, commands, is_keyed=is_keyed) for _ in range(repetitions)
         ]
-        yield _result(row + suffix, engine, repeated, BAR)
+        yield command_result(row + suffix, engine, repeated, BAR)
         if not is_keyed:
             for kind in KINDS:
                 chosen = [[turn for turn in turns if turn.kind == kind] for turns in repeated]
-                yield _result(f"{row}/{kind}", engine, chosen)
+                yield command_result(f"{row}/{kind}", engine, chosen)
 
 
-def _result(
+def command_result(
     row: str, engine: str, repeated: Sequence[Sequence[Turn]], bar: float | None = None
 ) -> Result:
+    """Put repeated turns together: commands a second, and how long one takes."""
     ours = [turn.ours for turns in repeated for turn in turns]
     floor = [turn.floor for turns in repeated for turn in turns]
     return Result(
@@ -86,14 +87,14 @@ def _turns(databases: Databases, engine: str, commands: int, *, is_keyed: bool) 
         url = application.database.url.render_as_string(hide_password=False)
         with bare(url, (EVENTS, COMMAND_KEYS)) as driver:
             turns = [
-                _turn(application, driver, at, command, is_keyed=is_keyed)
+                one_turn(application, driver, at, command, is_keyed=is_keyed)
                 for at, command in enumerate(given)
             ]
-            _check_written(application, driver, len(scene.facts))
+            check_written(application, driver, len(scene.facts))
         return turns[WARM_UP:]
 
 
-def _turn(
+def one_turn(
     application: Application, driver: Bare, at: int, command: Command, *, is_keyed: bool
 ) -> Turn:
     """Give a command, and let the driver write what it wrote."""
@@ -107,7 +108,7 @@ def _turn(
     return Turn(name_of(type(command)), ours, seconds(partial(driver.write, rows)))
 
 
-def _check_written(application: Application, driver: Bare, before: int) -> None:
+def check_written(application: Application, driver: Bare, before: int) -> None:
     """Stop when the driver wrote other than ours did: a fast wrong number is worth nothing."""
     ours, floor = application.service.last_position() - before, driver.count(EVENTS)
     if not ours == floor > 0:

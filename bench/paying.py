@@ -47,9 +47,9 @@ def bulk(
 ) -> Iterator[Result]:
     """Time the payment of ordered claims as one batch, and the import of an allotment document."""
     paid = [_paid(databases, engine, payments) for _ in range(repetitions)]
-    yield _result(row, engine, paid, payments, "payments/s", BAR)
+    yield bulk_result(row, engine, paid, payments, "payments/s", BAR)
     imported = [_imported(databases, engine, lines) for _ in range(repetitions)]
-    yield _result(f"{row}/document", engine, imported, lines, "lines/s", BAR)
+    yield bulk_result(f"{row}/document", engine, imported, lines, "lines/s", BAR)
 
 
 def _paid(databases: Databases, engine: str, payments: int) -> Turn:
@@ -58,7 +58,7 @@ def _paid(databases: Databases, engine: str, payments: int) -> Turn:
     with databases.opened(engine) as application:
         store(application, [scene.facts])
         execute = partial(application.service.execute_all, commands, ACTOR)
-        return _turn(application, execute)
+        return bulk_turn(application, execute)
 
 
 def _imported(databases: Databases, engine: str, lines: int) -> Turn:
@@ -68,7 +68,7 @@ def _imported(databases: Databases, engine: str, lines: int) -> Turn:
     ):
         path = Path(folder, "document.csv")
         write_document(application, path, lines)
-        return _turn(application, partial(import_allotment, application, path, ACTOR))
+        return bulk_turn(application, partial(import_allotment, application, path, ACTOR))
 
 
 def write_document(application: Application, path: Path, lines: int) -> None:
@@ -90,7 +90,7 @@ def write_document(application: Application, path: Path, lines: int) -> None:
         )
 
 
-def _turn(application: Application, task: Callable[[], Any]) -> Turn:
+def bulk_turn(application: Application, task: Callable[[], Any]) -> Turn:
     """Do it, then let the driver write the rows it left; return both times and their number."""
     before = application.service.last_position()
     ours = seconds(task)
@@ -105,7 +105,10 @@ def _turn(application: Application, task: Callable[[], Any]) -> Turn:
     return ours, floor, len(rows)
 
 
-def _result(row: str, engine: str, turns: list[Turn], number: int, unit: str, bar: float) -> Result:
+def bulk_result(
+    row: str, engine: str, turns: list[Turn], number: int, unit: str, bar: float | None = None
+) -> Result:
+    """Put repeated turns together: how many of something a second."""
     return Result(
         row=row,
         engine=engine,

@@ -12,6 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from aggregates.finding import Finding
+from aggregates.reasons.reports import REPORT_TOO_LARGE
+from aggregates.refusals import Refused
 from projections.balances import Moment
 from projections.finding_documents import AMOUNTS, by_then, figure
 from projections.finding_queries import on_record
@@ -26,6 +28,9 @@ COUNTS: Final = (
     "open_at_start", "new", "reopened", "closed", "open_at_end", "overdue", "repeated",
 )  # fmt: skip
 """Findings counted over a period: the first and the next two, less those closed, are the fifth."""
+
+PERSONS_MAX: Final = 20_000
+"""Persons one report lists; beyond that, it is drawn up for some units."""
 
 _WHO: Final = (FINDINGS.c.responsible_organisation, FINDINGS.c.responsible_person)
 
@@ -51,7 +56,8 @@ def answering(
     """Count findings per unit and per person over a period, with their days and their money.
 
     Money is that of all findings on record by the end of the period. A reopened finding counts
-    as open from then on; one reopened twice counts twice.
+    as open from then on; one reopened twice counts twice. Refuses more persons than a report can
+    list.
     """
     tally = _Tally(connection, scope, Moment(until, known_at))
     tally.count(since)
@@ -101,7 +107,10 @@ class _Tally:
         ]
 
     def _keys(self) -> list[Key]:
-        return sorted({*self._counts, *self._money})
+        keys = sorted({*self._counts, *self._money})
+        if len(keys) > PERSONS_MAX:
+            raise Refused(REPORT_TOO_LARGE(most=PERSONS_MAX))
+        return keys
 
     def _shown(self, keys: Sequence[Key], where: dict[str, tuple[str, ...]]) -> Document:
         if self._scope.person is not None:

@@ -8,7 +8,9 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from projections.balances import NOW, Moment
 from projections.evidence_tables import CUSTODY, EVIDENCE, USES
+from projections.finding_documents import by_then
 from projections.paging import FIRST_PAGE, Page, PageRequest, page_of, rows_of
 from projections.rows import Row
 from projections.trail_tables import TRAIL
@@ -69,8 +71,8 @@ def uses(connection: Connection, sha256: str) -> list[Row]:
     return rows_of(connection, chosen)[::-1]
 
 
-def files_of(connection: Connection, kind: str, reference: str) -> list[Row]:
-    """List the files that the facts of one record name, oldest fact first.
+def files_of(connection: Connection, kind: str, reference: str, moment: Moment = NOW) -> list[Row]:
+    """List the files that the facts of one record by a moment name, oldest fact first.
 
     Each row is the fact, with the file's digest and register row; the row is None throughout for
     a digest of which no file was deposited.
@@ -79,7 +81,7 @@ def files_of(connection: Connection, kind: str, reference: str) -> list[Row]:
         sa.select(*_FACT, USES.c.sha256, *_FILE)
         .join_from(TRAIL, USES, USES.c.position == TRAIL.c.position)
         .outerjoin(EVIDENCE, EVIDENCE.c.reference == USES.c.sha256)
-        .where(TRAIL.c.subject == reference, TRAIL.c.kind == kind)
+        .where(TRAIL.c.subject == reference, TRAIL.c.kind == kind, *by_then(TRAIL, moment))
         .order_by(TRAIL.c.position.desc(), USES.c.sha256.desc())
         .limit(SHOWN_MAX)
     )

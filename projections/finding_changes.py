@@ -59,14 +59,18 @@ def _facts_between(
     connection: Connection, wanted: FindingFilter, before: Moment, after: Moment
 ) -> defaultdict[str, list[Row]]:
     """Read the facts that count at the later moment and do not at the earlier, by finding."""
-    known_before = by_then(HISTORY, before)
+    later: list[sa.ColumnElement[bool]] = []
+    if before.known_at is not None:
+        later.append(HISTORY.c.position > before.known_at)
+    if before.as_of is not None:
+        later.append(HISTORY.c.effective_on > before.as_of)
     chosen = (
         sa.select(HISTORY)
         .join(FINDINGS, FINDINGS.c.reference == HISTORY.c.finding)
         .where(*by_then(HISTORY, after), *conditions(wanted))
         .order_by(HISTORY.c.position)
     )
-    chosen = chosen.where(sa.not_(sa.and_(*known_before)) if known_before else sa.false())
+    chosen = chosen.where(sa.or_(sa.false(), *later))
     facts: defaultdict[str, list[Row]] = defaultdict(list)
     for row in rows_of(connection, chosen):
         facts[row["finding"]].append(row)

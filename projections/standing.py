@@ -52,6 +52,8 @@ class Standing:
 
 def standings(connection: Connection, projections: Sequence[Projection]) -> list[Standing]:
     """Return where projections stand, in their order, all at one moment."""
+    if not projections:
+        return []
     names = sa.union_all(
         *(sa.select(sa.literal(one.name, sa.String).label("projection")) for one in projections)
     ).subquery("named")

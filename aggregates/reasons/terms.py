@@ -42,7 +42,7 @@ TERMS: Final[dict[str, str]] = {
     "staged": "分阶段整改",
     "continuous": "持续整改",
     "recovered": "收回",
-    "withheld": "暂扣",
+    "withheld": "止付",
     "justified": "说明合理",
     "source_document": "文件",
     "target": "目标",

@@ -14,6 +14,7 @@ from typing import Any, Final
 import click
 
 from audit_service.bootstrap import Application
+from audit_service.cli.demo_findings import show_supervision
 from audit_service.cli.output import Table, print_table
 from audit_service.cli.reading import show_explanation, show_trail
 from audit_service.cli.report_tables import show_report
@@ -73,6 +74,7 @@ def play(session: Session, application: Application) -> list[Comparison]:
                 with application.database.reading() as connection:
                     lines = scenario.lines()
                     comparison.cells += compare(connection, programme, checkpoint, lines)
+            application.catch_up()
             comparisons.append(comparison)
             done(number)
     return comparisons
@@ -114,7 +116,7 @@ def _show(session: Session, comparison: Comparison) -> None:
 
 
 def _look_around(session: Session, application: Application) -> None:
-    """Show the report, the failed clinic's trail, one figure opened, and where to go on."""
+    """Show what there is to see: money, a trail, a figure, findings, and where to go on."""
     city, failed = officers.FINANCE, scenario_a.FAILED
     period = Period(date(2015, 1, 1), date(2015, 12, 31), date(2015, 11, 10))
     with application.database.reading() as connection:
@@ -127,6 +129,8 @@ def _look_around(session: Session, application: Application) -> None:
     project = next(p for p in document["funds"][0]["projects"] if p["project"] == failed)
     click.echo(session.say("one_figure_opened"))
     show_explanation(session, explain(application, project["figures"]["rejected"]["explain"]))
+    with application.database.reading() as connection:
+        show_supervision(session, connection, application.reached())
     click.echo(session.say("demo_next", url=session.database_url, program=_program()))
 
 

@@ -52,7 +52,7 @@ _CHANGES: Final = ("finding", "title", *_WHO, "change", "was", "now", "positions
 _ANSWERING: Final = (
     *_WHO, *COUNTS, "average_days", "longest_days", *_MONEY, "recovered", "withheld", "justified",
 )  # fmt: skip
-_BY_PERSON: Final = (*_WHO, *COUNTS, "average_days", "longest_days", *_MONEY)
+BY_PERSON: Final = (*_WHO, *COUNTS, "average_days", "longest_days", *_MONEY)
 _DOSSIER: Final = {
     "money": ("currency", "appropriated", "allotted", "reserved", "approved", "ordered", "paid"),
     "milestones": ("milestone", "due_on", "accepted_on", "met", "positions"),
@@ -110,7 +110,7 @@ def accountability(
         show_report(session, document)
     else:
         _head(session, "answering_head", since=since, until=until, known_at=known)
-    draw(session, sheets, {"units": _ANSWERING, "persons": _BY_PERSON})
+    draw(session, sheets, {"units": _ANSWERING, "persons": BY_PERSON})
 
 
 @report.command()

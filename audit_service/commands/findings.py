@@ -169,9 +169,10 @@ class ReportProgress(Command):
     def decide(self, work: Work, act: Act) -> Finding:
         """Report."""
         finding = work.get(Finding, self.finding)
-        check_files(work, self.files)
         report = RectificationReport(measures=self.measures, files=self.files)
-        finding.report_progress(self.step, report, act)
+        with Gather() as gather:
+            gather("/files", check_files, work, self.files)
+            gather("", finding.report_progress, self.step, report, act)
         return finding
 
 
@@ -186,10 +187,10 @@ class ReportRectification(Command):
     def decide(self, work: Work, act: Act) -> Finding:
         """Report."""
         finding = work.get(Finding, self.finding)
-        check_files(work, self.files)
-        finding.report_rectification(
-            RectificationReport(measures=self.measures, files=self.files), act
-        )
+        report = RectificationReport(measures=self.measures, files=self.files)
+        with Gather() as gather:
+            gather("/files", check_files, work, self.files)
+            gather("", finding.report_rectification, report, act)
         return finding
 
 
@@ -220,11 +221,12 @@ class VerifyRectification(Command):
     def decide(self, work: Work, act: Act) -> Finding:
         """Verify."""
         finding = work.get(Finding, self.finding)
-        check_files(work, self.files)
         verification = Verification(
             account=self.account, method=self.method, place=self.place, files=self.files
         )
-        finding.verify_rectification(verification, act)
+        with Gather() as gather:
+            gather("/files", check_files, work, self.files)
+            gather("", finding.verify_rectification, verification, act)
         return finding
 
 

@@ -33,6 +33,7 @@ from aggregates.values import (
     Text,
 )
 from audit_service.commands.command import Command, organisation_in_being
+from audit_service.commands.files import check_files
 from audit_service.commands.inspection_bonds import bonds_of, level_of_planner
 from audit_service.commands.parameters import parameter_on
 from audit_service.commands.subjects import check_subjects
@@ -177,7 +178,9 @@ class RecordVisit(Command):
             documents_seen=self.documents_seen,
             files=self.files,
         )
-        inspection.visit(account, act)
+        with Gather() as gather:
+            gather("/files", check_files, work, self.files)
+            gather("", inspection.visit, account, act)
         return inspection
 
 
@@ -198,13 +201,17 @@ class ConcludeInspection(Command):
     def decide(self, work: Work, act: Act) -> Inspection:
         """Conclude."""
         inspection = work.get(Inspection, self.inspection)
-        inspection.conclude(
-            self.conclusion,
-            act,
-            grade=self.grade,
-            by_documents=self.by_documents,
-            files=self.files,
-        )
+        with Gather() as gather:
+            gather("/files", check_files, work, self.files)
+            gather(
+                "",
+                inspection.conclude,
+                self.conclusion,
+                act,
+                grade=self.grade,
+                by_documents=self.by_documents,
+                files=self.files,
+            )
         return inspection
 
 

@@ -8,12 +8,15 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+from aggregates.finding_values import LedgerLink
 from aggregates.money import Money
 from aggregates.refusals import Refused
-from aggregates.values import Document, OrganisationKind, Reference, Text
+from aggregates.values import Digest, Document, OrganisationKind, Reference, Text
 from audit_service.bootstrap import Application
 from audit_service.commands.command import Actor, Command
 from audit_service.commands.places import RegisterOrganisation
+from audit_service.demo.pictures import photograph
+from audit_service.evidence_desk import Deposit, EvidenceDesk
 from audit_service.log_connections import Entry
 
 STANDARD: Final = Text("村卫生室建设指导意见")
@@ -49,6 +52,25 @@ class Desk:
         """Return where the log holds the last fact of a kind that a record has."""
         stored = self.application.service.store.select_events(record, desc=True)
         return next(one.id for one in stored if isinstance(one, Entry) and one.topic == fact.TOPIC)
+
+    def part_of(self, fact: type[Any], record: UUID, amount: Money) -> LedgerLink:
+        """Name part of the entry that a record's last fact of a kind made."""
+        return LedgerLink(position=self.position_of(fact, record), amount=amount)
+
+    def photograph(self, officer: Actor, words: str, on: date) -> Digest:
+        """Put a picture in evidence, held by the officer's own office; return its digest."""
+        desk = EvidenceDesk(self.application.service)
+        said = Deposit(
+            effective_on=on,
+            title=Text(words),
+            source=Text("现场拍摄"),
+            dated_on=on,
+            holder=Reference(officer.office),
+        )
+        with desk.receive() as spool:
+            spool.write(photograph(words))
+            self.commands += 1
+            return Digest(desk.deposit(spool, said, officer).reference)
 
     def refused(self, what: str, officer: Actor, *commands: Command) -> tuple[str, ...]:
         """Give commands that the rules must refuse, and keep the codes of the refusal."""

@@ -15,3 +15,6 @@ CLAIMS = Actor(person="ln.chen", office=FINANCE)
 TREASURY = Actor(person="ln.gao", office=FINANCE)
 INSPECTOR = Actor(person="gs.inspector.ma", office="GS-AUDIT")
 SUPERVISOR = Actor(person="gs.inspector.lin", office="GS-LG")
+PLANNER = Actor(person="ln.zhao", office="LN-DRC")
+
+PROVINCIAL_TEAM: Final = (("GS-AUDIT", "马强"), ("GS-LG", "林静"))

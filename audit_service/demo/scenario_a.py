@@ -14,9 +14,10 @@ from aggregates.values import (
     Text,
     Tier,
 )
-from audit_service.commands.allocations import IssueAllocation, ReduceAllocation
+from audit_service.commands.allocations import IssueAllocation
 from audit_service.commands.command import Command
 from audit_service.commands.funds import AppropriateFund, OpenFund
+from audit_service.demo import clinic_staff, late_clinic
 from audit_service.demo.checkpoints import Checkpoint, Line, Programme
 from audit_service.demo.desk import STANDARD, Desk, organisation, paper, yuan
 from audit_service.demo.failed_clinic import fail, rectify
@@ -44,6 +45,7 @@ COUNTIES: Final = {
     "621227": "徽县",
     "621228": "两当县",
 }
+PRICE: Final = yuan(100_000)
 FAILED, LATE = "LN15-0749", "LN15-0750"
 TEAM: Final = (
     (HEALTH, OrganisationKind.HEALTH, "卫生 王建国"),
@@ -57,21 +59,25 @@ def play(desk: Desk, programme: Programme) -> Iterator[Checkpoint]:
     """Play both years, stopping at each checkpoint of the worked ledger."""
     _offices(desk)
     _year(desk, programme, 2015)
+    _assign(desk, programme)
     first = [_clinic(n, 2015) for n in range(1, programme.count("x5_clinics") + 1)]
     desk.many(PROJECTS, _plans(first, 2015))
     yield Checkpoint("T1")
     *passing, failing, late = first
+    late_clinic.assess_by_the_city(desk, late)
     desk.many(PROJECTS, _build((*passing, failing), date(2015, 9, 20)))
     _accept_and_pay(desk, passing, date(2015, 10, 10))
     fail(desk, failing)
     yield Checkpoint("T2")
+    late_clinic.find(desk, late)
     rectify(desk, failing)
     desk.many(PROJECTS, _build((late,), date(2015, 12, 1)))
     _accept_and_pay(desk, [late], date(2015, 12, 10))
+    late_clinic.put_right(desk, late)
     _hand_over(desk, first, date(2015, 12, 28))
     yield Checkpoint("T3")
     _year(desk, programme, 2016)
-    _cut(desk, programme)
+    late_clinic.cut(desk, late, programme.amount("x6_cut"))
     second = [_clinic(n, 2016) for n in range(1, programme.count("x6_clinics_after_cut") + 1)]
     desk.many(PROJECTS, _plans(second, 2016))
     yield Checkpoint("T4")
@@ -80,6 +86,8 @@ def play(desk: Desk, programme: Programme) -> Iterator[Checkpoint]:
     _hand_over(desk, second, date(2016, 12, 28))
     _other_cities(desk, programme)
     yield Checkpoint("T5")
+    late_clinic.commend(desk, "GOV-621221")
+    clinic_staff.play(desk, PROVINCE, CITY, next(iter(COUNTIES)))
 
 
 def lines() -> tuple[Line, ...]:
@@ -171,6 +179,13 @@ def _year(desk: Desk, programme: Programme, year: int) -> None:
     )
 
 
+def _assign(desk: Desk, programme: Programme) -> None:
+    """Tell the city to build what both years' money was meant for."""
+    cut = programme.amount("x6_cut")
+    both_years = programme.count("x5_clinics") + programme.count("x6_clinics_after_cut")
+    late_clinic.assign(desk, CITY, both_years + cut.minor // PRICE.minor, PRICE)
+
+
 def _clinic(number: int, year: int) -> Works:
     county = tuple(COUNTIES)[number % len(COUNTIES)]
     return Works(
@@ -180,7 +195,7 @@ def _clinic(number: int, year: int) -> Works:
         category="clinic",
         region=county,
         organisation=HEALTH,
-        funding=((f"GS-CLINIC-{year}-CITY", yuan(100_000)),),
+        funding=((f"GS-CLINIC-{year}-CITY", PRICE),),
         payee=f"BUILD-{county}",
         team=TEAM,
         standard=STANDARD,
@@ -210,19 +225,6 @@ def _accept_and_pay(desk: Desk, clinics: list[Works], on: date, attempt: int = 1
 
 def _hand_over(desk: Desk, clinics: list[Works], on: date) -> None:
     desk.many(PROJECTS, (clinic.hand_over(on, f"GOV-{clinic.region}") for clinic in clinics))
-
-
-def _cut(desk: Desk, programme: Programme) -> None:
-    """Cut the late county's share of the next year (S003-28)."""
-    desk.do(
-        PROVINCE_OFFICER,
-        ReduceAllocation(
-            allocation=Reference("GS-CLINIC-2016-CITY"),
-            amount=programme.amount("x6_cut"),
-            reason=Text("上年度一所卫生室逾期，核减下一年度项目资金"),
-            effective_on=date(2016, 3, 20),
-        ),
-    )
 
 
 def _other_cities(desk: Desk, programme: Programme) -> None:

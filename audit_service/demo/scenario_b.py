@@ -20,12 +20,10 @@ from aggregates.values import (
     Tier,
 )
 from audit_service.commands.allocations import IssueAllocation, ReduceAllocation
-from audit_service.commands.claims import (
-    ResumeClaim,
-    SubmitClaim,
-)
+from audit_service.commands.claims import ResumeClaim
 from audit_service.commands.funds import AdoptShareRule, AppropriateFund, OpenFund
-from audit_service.commands.notices import PostNotice
+from audit_service.commands.notices import AnswerObjection, PostNotice, ReceiveObjection
+from audit_service.demo import county_reviews
 from audit_service.demo.checkpoints import Checkpoint, Line, Programme
 from audit_service.demo.county_works import INSTRUMENTS, award, instrument, village
 from audit_service.demo.desk import Desk, organisation, paper, yuan
@@ -37,6 +35,7 @@ from audit_service.demo.unproved_claims import (
     REVIEW,
     TREASURY,
     YEAR,
+    close,
     suspend_and_reject,
 )
 from audit_service.demo.works import Works
@@ -58,11 +57,14 @@ def play(desk: Desk, programme: Programme) -> Iterator[Checkpoint]:
     settled = [works for works in everything if works not in (unproved, unnoticed)]
     _notices(desk, villages[:-1], date(YEAR, 9, 1))
     _accept_and_pay(desk, settled, date(YEAR, 9, 20))
-    _forbidden_purpose(desk, awards[0])
+    county_reviews.switch_purpose(desk, awards[0])
     suspend_and_reject(desk, unproved, unnoticed)
     yield Checkpoint("T2")
     _rectify(desk, unproved, unnoticed)
+    close(desk, unproved, unnoticed)
     yield Checkpoint("T3")
+    shares = others[OTHERS.index("household_shares")]
+    county_reviews.play(desk, shares, programme.amount("b3"))
 
 
 def lines() -> tuple[Line, ...]:
@@ -90,6 +92,7 @@ def _offices(desk: Desk) -> None:
         organisation("LC-FIN", "黎川县财政局", kind.FINANCE, COUNTY, on),
         organisation("LC-POV", "黎川县扶贫办公室", kind.SECTOR_DEPARTMENT, COUNTY, on),
         organisation("LC-AUDIT", "黎川县审计局", kind.AUDIT, COUNTY, on),
+        organisation("FZ-POV", "抚州市扶贫办公室", kind.SECTOR_DEPARTMENT, "361000", on),
         organisation("LC-HH", "黎川县贫困户（按户发放）", kind.HOUSEHOLDS, COUNTY, on),
         organisation("LC-BANK", "黎川县主体银行", kind.FINANCIAL_INSTITUTION, COUNTY, on),
         organisation("LC-BUILD", "黎川县乡村建设施工单位", kind.ENTERPRISE, COUNTY, on),
@@ -225,19 +228,24 @@ def _accept_and_pay(desk: Desk, works: list[Works], on: date, attempt: int = 1) 
     desk.many(TREASURY, (step for item in works for step in item.pay(on, attempt)))
 
 
-def _forbidden_purpose(desk: Desk, paid: Works) -> None:
-    """Try to pay an industry award out of the infrastructure money (B-F3, S003-179)."""
-    desk.refused(
-        "purpose_switched",
+def _hear(desk: Desk, unnoticed: Works) -> None:
+    """Take in an objection to the village's notice, and answer it."""
+    village = Subject(kind=SubjectKind.PROJECT, reference=Reference(unnoticed.project))
+    objection = Reference("YY-1")
+    desk.do(
         PROJECTS,
-        SubmitClaim(
-            reference=Reference("LC-WRONG"),
-            project=Reference(paid.project),
-            milestone=Reference(paid.milestone),
-            allocation=Reference("LC-B2-infrastructure"),
-            payee=Reference(paid.payee),
-            amount=yuan(100_000),
-            effective_on=date(YEAR, 9, 25),
+        ReceiveObjection(
+            subject=village,
+            objection=objection,
+            content=Text("公示的道路长度比实际短"),
+            effective_on=date(YEAR, 10, 5),
+        ),
+        AnswerObjection(
+            subject=village,
+            objection=objection,
+            answer=Text("经复测，长度与公示一致"),
+            upheld=False,
+            effective_on=date(YEAR, 10, 9),
         ),
     )
 
@@ -246,6 +254,7 @@ def _rectify(desk: Desk, unproved: Works, unnoticed: Works) -> None:
     """Verify the award and claim it anew; post, accept and resume the village."""
     on = date(YEAR, 10, 20)
     _notices(desk, [unnoticed], date(YEAR, 10, 1))
+    _hear(desk, unnoticed)
     desk.do(
         REVIEW,
         *(

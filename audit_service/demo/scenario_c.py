@@ -17,25 +17,26 @@ from aggregates.values import (
     Tier,
 )
 from audit_service.commands.allocations import IssueAllocation
-from audit_service.commands.command import Actor
 from audit_service.commands.funds import AdoptShareRule, AppropriateFund, OpenFund, ReceiveFunding
+from audit_service.demo import double_signing, prefecture_checks
 from audit_service.demo.checkpoints import Checkpoint, Line, Programme
 from audit_service.demo.desk import Desk, organisation, paper
+from audit_service.demo.prefecture_officers import (
+    CITY,
+    FINANCE,
+    PROJECTS,
+    REVIEW,
+    TREASURY,
+    YEAR,
+)
 from audit_service.demo.works import Works
 
-CITY: Final = "140200"
-YEAR: Final = 2018
 INDUSTRY_CITY, INDUSTRY_COUNTIES, UPLIFT = "DT-C1-CITY", "DT-C1-COUNTIES", "DT-C2"
 TEAM: Final = (
     ("DT-AGR", OrganisationKind.SECTOR_DEPARTMENT, "农业 郭伟"),
     ("DT-FIN", OrganisationKind.FINANCE, "财政 韩梅"),
 )
 STANDARD: Final = "大同市乡村提升示范村验收标准"
-
-FINANCE = Actor(person="dt.han", office="DT-FIN")
-PROJECTS = Actor(person="dt.guo", office="DT-AGR")
-REVIEW = Actor(person="dt.shi", office="DT-FIN")
-TREASURY = Actor(person="dt.kang", office="DT-FIN")
 
 
 def play(desk: Desk, programme: Programme) -> Iterator[Checkpoint]:
@@ -46,12 +47,19 @@ def play(desk: Desk, programme: Programme) -> Iterator[Checkpoint]:
     villages = [_village(n, programme) for n in range(1, programme.count("villages") + 1)]
     _plan(desk, villages)
     yield Checkpoint("T1")
+    double_signing.play(desk)
+    unpaid = prefecture_checks.counties_unpaid(desk, INDUSTRY_COUNTIES, programme)
+    prefecture_checks.county_behind(desk)
     exiting = programme.count("exiting_villages")
     _accept_and_pay(desk, villages[:exiting], date(YEAR, 10, 20))
     yield Checkpoint("T2")
+    prefecture_checks.contract_with_a_firm(desk)
+    prefecture_checks.income_too_low(desk)
     _accept_and_pay(desk, villages[exiting:], date(YEAR, 12, 10))
     _receive(desk, INDUSTRY_COUNTIES, programme.amount("industry_counties"), date(YEAR, 12, 20))
+    prefecture_checks.counties_paid(desk, unpaid)
     yield Checkpoint("T3")
+    prefecture_checks.next_year(desk)
 
 
 def lines() -> tuple[Line, ...]:
@@ -78,6 +86,10 @@ def _offices(desk: Desk) -> None:
         organisation("DT-FIN", "大同市财政局", kind.FINANCE, CITY, on),
         organisation("DT-COUNTIES", "大同市各县区财政", kind.FINANCE, CITY, on, "DT-FIN"),
         organisation("DT-AGR", "大同市农业农村局", kind.SECTOR_DEPARTMENT, CITY, on),
+        organisation("DT-AUDIT", "大同市审计局", kind.AUDIT, CITY, on),
+        organisation("DT-LG", "大同市脱贫攻坚领导小组办公室", kind.LEADING_GROUP, CITY, on),
+        organisation("DT-GOV", "大同市人民政府", kind.GOVERNMENT, CITY, on),
+        organisation("DT-TZ", "天镇县人民政府", kind.GOVERNMENT, "140222", on),
         organisation("DT-BUILD", "大同市乡村建设施工单位", kind.ENTERPRISE, CITY, on),
     )
 

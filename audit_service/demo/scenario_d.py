@@ -8,6 +8,7 @@ from typing import Final
 
 from aggregates.money import Money
 from aggregates.values import (
+    Document,
     Earmark,
     FundClass,
     OrganisationKind,
@@ -16,15 +17,16 @@ from aggregates.values import (
     Tier,
 )
 from audit_service.commands.allocations import IssueAllocation
-from audit_service.commands.command import Actor
 from audit_service.commands.funds import AppropriateFund, OpenFund
+from audit_service.demo import pot_findings
 from audit_service.demo.checkpoints import Checkpoint, Line, Programme
 from audit_service.demo.desk import Desk, organisation, paper
+from audit_service.demo.pot_findings import FINANCE, YEAR
 
 DISTRICT: Final = "361002"
-YEAR: Final = 2016
 FUND: Final = "QT-POOL"
-FINANCE = Actor(person="qt.luo", office="QT-FIN")
+NAMED: Final = paper(f"区财字〔{YEAR}〕11号", "区财政局", date(YEAR, 3, 1))
+REST: Final = paper(f"区财字〔{YEAR}〕27号", "区财政局", date(YEAR, 5, 20))
 
 
 def play(desk: Desk, programme: Programme) -> Iterator[Checkpoint]:
@@ -33,12 +35,18 @@ def play(desk: Desk, programme: Programme) -> Iterator[Checkpoint]:
     desk.do(
         FINANCE,
         organisation("QT-FIN", "区财政局", OrganisationKind.FINANCE, DISTRICT, on),
+        organisation("QT-AUDIT", "区审计局", OrganisationKind.AUDIT, DISTRICT, on),
+        organisation(
+            "FZ-LG", "抚州市扶贫开发领导小组", OrganisationKind.LEADING_GROUP, "361000", on
+        ),
         organisation("QT-POV", "区扶贫办公室", OrganisationKind.SECTOR_DEPARTMENT, DISTRICT, on),
     )
     _open(desk, programme)
     desk.many(FINANCE, _named(programme))
     yield Checkpoint("T1")
+    pooled = pot_findings.find(desk, FUND, programme.amount("rest"))
     desk.many(FINANCE, _households(programme))
+    pot_findings.assigned(desk, pooled)
     yield Checkpoint("T2")
 
 
@@ -82,9 +90,9 @@ def _open(desk: Desk, programme: Programme) -> None:
 def _named(programme: Programme) -> Iterator[IssueAllocation]:
     for number in range(1, programme.count("villages") + 1):
         amount = programme.amount("village")
-        yield _issue("provincial_village", "poor_village", number, amount)
+        yield _issue("provincial_village", "poor_village", number, amount, NAMED)
     for number in range(1, programme.count("points") + 1):
-        yield _issue("linked_point", "linked_point", number, programme.amount("point"))
+        yield _issue("linked_point", "linked_point", number, programme.amount("point"), NAMED)
 
 
 def _households(programme: Programme) -> Iterator[IssueAllocation]:
@@ -93,11 +101,12 @@ def _households(programme: Programme) -> Iterator[IssueAllocation]:
     share, over = divmod(rest.minor, households)
     for number in range(1, households + 1):
         amount = Money(share + (number <= over), rest.currency)
-        yield _issue("housing", "poor_household", number, amount)
+        yield _issue("housing", "poor_household", number, amount, REST)
 
 
-def _issue(purpose: str, reached: str, number: int, amount: Money) -> IssueAllocation:
-    on = date(YEAR, 3, 1)
+def _issue(
+    purpose: str, reached: str, number: int, amount: Money, document: Document
+) -> IssueAllocation:
     return IssueAllocation(
         reference=Reference(f"{FUND}-{purpose}-{number:02}"),
         fund=Reference(FUND),
@@ -105,6 +114,6 @@ def _issue(purpose: str, reached: str, number: int, amount: Money) -> IssueAlloc
         region=Reference(DISTRICT),
         earmark=Earmark(purpose=Reference(purpose), beneficiary_class=Reference(reached)),
         amount=amount,
-        document=paper(f"区财字〔{YEAR}〕11号", "区财政局", on),
-        effective_on=on,
+        document=document,
+        effective_on=document.issued_on,
     )

@@ -54,6 +54,7 @@ class Works:
     milestone: str = "built"
     title: str = "建成"
     notice_required: bool = False
+    contractor_kind: OrganisationKind | None = None
 
     @property
     def total(self) -> Money:
@@ -96,6 +97,7 @@ class Works:
                 departments=tuple(kind for _, kind, _ in self.team), standard=Text(self.standard)
             ),
             notice_required=self.notice_required,
+            contractor_kind=self.contractor_kind,
             document=document,
             effective_on=on,
         )

@@ -129,7 +129,7 @@ def test_its_deadlines_are_counted_from_the_day_it_came_in() -> None:
     assert happened(endless)[0].said["answer_due_on"] == date.max
 
 
-@pytest.mark.parametrize("stage", UNDER_WAY)
+@pytest.mark.parametrize("stage", sorted(UNDER_WAY))
 def test_it_never_goes_to_an_organisation_it_is_about(stage: ComplaintStage) -> None:
     with refused("complaint_to_party") as answer:
         route(given(Complaint, *TO[stage]), act(), "county-health")

@@ -75,6 +75,9 @@ TESTED: Final = settings(
 )
 
 
+WIDELY: Final = settings(TESTED, max_examples=600)
+
+
 @dataclasses.dataclass(frozen=True)
 class Forms:
     """How JSON is drawn for a declared type: always of the right form, or now and then not."""
@@ -190,16 +193,40 @@ def test_no_batch_however_wrong_makes_a_failure_or_leaves_a_trace(
     assert (served.service.last_position() > before) == (answer.status_code == 201)
 
 
-@TESTED
+@pytest.fixture(scope="module")
+def questions(served: Application) -> dict[str, list[dict[str, Any]]]:
+    """Return what every address may be asked, as the description of the service declares it."""
+    client = create_app(served, Settings(insecure_dev=True)).test_client()
+    described = client.get(f"{API}/openapi.json").json
+    assert described is not None
+    return {
+        address.replace("{", "<").replace("}", ">"): [
+            parameter for parameter in said["get"].get("parameters", []) if "schema" in parameter
+        ]
+        for address, said in described["paths"].items()
+        if "get" in said
+    }
+
+
+def test_every_read_is_asked_at_random_what_it_says_it_can_be_asked(
+    client: FlaskClient, questions: dict[str, list[dict[str, Any]]]
+) -> None:
+    assert {rule for rule, _ in routes(client, Access.READ)} <= set(questions)
+    assert {"as_of", "known_at", "cursor", "limit"} <= {
+        parameter["name"] for parameter in questions[f"{API}/funds/<reference>/projects"]
+    }
+
+
+@WIDELY
 @given(data=st.data())
 def test_no_question_however_wrong_makes_a_failure(
-    client: FlaskClient, data: st.DataObject
+    client: FlaskClient, questions: dict[str, list[dict[str, Any]]], data: st.DataObject
 ) -> None:
     rule, _ = data.draw(st.sampled_from(routes(client, Access.READ)))
+    known = [one for one in questions[rule] if one["in"] == "query"]
     for name in _parameters(rule):
         rule = rule.replace(f"<{name}>", quote(data.draw(words).encode(errors="replace"), safe=""))
-    parameters = st.sampled_from(_QUESTIONS)
-    asked = data.draw(st.dictionaries(parameters, st.lists(words | _ANSWERS, max_size=2)))
+    asked = data.draw(_asked(known))
     encoded = {name: [v.encode(errors="replace") for v in vs] for name, vs in asked.items()}
 
     answer = client.get(rule, query_string=encoded)
@@ -207,17 +234,40 @@ def test_no_question_however_wrong_makes_a_failure(
     assert answer.status_code < 500, answer.get_data(as_text=True)
 
 
-_QUESTIONS: Final = (
-    "cursor", "limit", "as_of", "known_at", "fund", "region", "organisation", "by", "figure",
-    "account", "subject", "subject_kind", "stage", "text", "topic", "effective_from", "after",
-    "recorded_from", "recorded_to", "position_from", "newest_first", "from", "until", "is_open",
-    "overdue_on", "open_only", "fiscal_year", "x",
-)  # fmt: skip
+def _asked(known: list[dict[str, Any]]) -> st.SearchStrategy[dict[str, list[str]]]:
+    """Draw a question: what is needed mostly, and right; anything else now and then, and wrong."""
+    right = {one["name"]: _answer(one["schema"]).map(lambda said: [said]) for one in known}
+    needed = {one["name"]: right[one["name"]] for one in known if one.get("required")}
+    other = {name: said for name, said in right.items() if name not in needed}
+    wrong = st.lists(words | _ANSWERS, max_size=2)
+    spoilt = st.dictionaries(st.sampled_from((*right, "x")), wrong, min_size=1, max_size=2)
+    drawn = st.fixed_dictionaries(needed, optional=other)
+    either = st.integers(0, 2).flatmap(lambda n: spoilt if n == 0 else st.just({}))
+    return st.builds(lambda fit, odd: {**fit, **odd}, drawn, either)
+
+
+def _answer(schema: dict[str, Any]) -> st.SearchStrategy[str]:
+    """Draw a fitting value of a parameter."""
+    if schema.get("type") == "array":
+        return _answer(schema["items"])
+    if "enum" in schema:
+        return st.sampled_from([one for one in schema["enum"] if one is not None])
+    if schema.get("format") == "date":
+        return fit_days.map(str)
+    if "integer" in str(schema.get("type")):
+        return fit_numbers.map(str)
+    if "boolean" in str(schema.get("type")):
+        return st.sampled_from(("true", "false"))
+    return fit_words | st.integers(0, 60).map(str) | _FIGURES
+
+
+_FIGURES: Final = st.sampled_from(("paid", "paid?fund=A&known_at=9", "milestones_due?project=P-1"))
 _ANSWERS: Final = (
     numbers.map(str)
     | days.map(str)
     | st.datetimes().map(lambda at: f"{at.isoformat()}Z")
-    | st.sampled_from(("true", "paid", "paid?fund=A&known_at=9", "milestones_due?project=P-1"))
+    | st.just("true")
+    | _FIGURES
     | st.builds("{}?{}={}".format, st.sampled_from(("paid", "findings_amount")), words, words)
     | st.binary(max_size=20).map(lambda raw: raw.decode("latin-1"))
 )

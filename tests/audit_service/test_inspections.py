@@ -80,6 +80,18 @@ def test_an_inspection_goes_from_its_plan_to_its_conclusion(service: AuditServic
     assert (inspection.stage, inspection.visits) == (InspectionStage.CONCLUDED, 1)
 
 
+def test_a_visit_names_only_files_in_evidence_and_every_other_fault_with_them(
+    service: AuditService,
+) -> None:
+    give(service, plan(1, SPRING))
+    visit = {"inspection": "J1", "place": "瓜坡村", "account": "墙体开裂", "files": ("ab" * 32,)}
+
+    with refused("reference_unknown", "inspection_step_out_of_order") as answer:
+        give(service, said(RecordVisit, SPRING, **visit))
+
+    assert "/files/0" in [fault.at for fault in answer[0].faults]
+
+
 def test_every_fault_of_a_plan_is_named_at_once_whether_looked_up_or_not(
     service: AuditService,
 ) -> None:

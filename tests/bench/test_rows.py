@@ -166,7 +166,7 @@ def test_the_issue_and_the_command_line_name_the_same_rows() -> None:
     assert list(ROWS) == [
         "command-sqlite", "command-postgres", "command-64-postgres", "bulk-sqlite",
         "bulk-postgres", "peers", "rebuild-sqlite", "rebuild-postgres", "check", "growth",
-        "balances-1m", "memory",
+        "balances-1m", "memory", "register",
     ]  # fmt: skip
 
 

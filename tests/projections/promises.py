@@ -10,6 +10,9 @@ from aggregates.letter_values import AssessmentGrade, ResponsibilityKind
 from aggregates.sanction_values import SanctionKind
 from audit_service.commands import complaints, duties, letters, sanctions, targets
 from audit_service.commands.command import Actor
+from audit_service.importers.audits import import_audit
+from tests.audit_service.evidence import deposited
+from tests.audit_service.importers.single_audits import Audit
 from tests.projections.story import WANG, Story, day, document, project_subject
 from tests.scenario import LI, yuan
 
@@ -85,4 +88,7 @@ def tell_everything(story: Story) -> None:
     story.whole()
     cut(story)
     promise(story)
+    deposited(story.application, by=WANG, holder="county-health")
+    audit = Audit("74099-16")
+    import_audit(story.application, audit.files(), audit.received("county-health"), WANG)
     story.application.catch_up()

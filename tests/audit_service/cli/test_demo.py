@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from audit_service.cli.main import main
 from audit_service.demo import checkpoints
 from audit_service.demo.checkpoints import Programme
+from tests.audit_service.cli.conftest import Played
 
 WORKED: dict[str, dict[str, dict[str, dict[str, str]]]] = {
     "A": {
@@ -73,16 +74,10 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(main, words, catch_exceptions=False)
 
 
-def on_what_was_left(*words: str) -> Result:
-    environment = {"AUDIT_DATABASE_URL": "sqlite:///demo.db"}
-    return CliRunner().invoke(main, words, env=environment, catch_exceptions=False)
+def test_the_ledgers_agree_and_stay_usable(played: Played) -> None:
+    ledgers = json.loads(played.printed.stdout)
 
-
-def test_the_ledgers_agree_and_stay_usable(here: Path) -> None:
-    played = run("demo", "--json")
-    ledgers = json.loads(played.stdout)
-
-    assert played.exit_code == 0
+    assert played.printed.exit_code == 0
     assert ledgers["verdict"] == "ok"
     for scenario, points in WORKED.items():
         for point, lines in points.items():
@@ -91,10 +86,9 @@ def test_the_ledgers_agree_and_stay_usable(here: Path) -> None:
                 for column, amount in columns.items():
                     expected = amount if column == "clinics_accepted" else f"{amount}.00"
                     assert found[column] == expected, (scenario, point, line, column)
-    assert on_what_was_left("check").exit_code == 0
-    trail = on_what_was_left("audit-trail", "--life-of", "LN15-0749", "--format", "json")
+    assert played.ask("check").exit_code == 0
+    trail = played.ask("audit-trail", "--life-of", "LN15-0749", "--format", "json")
     assert [f["topic"] for f in json.loads(trail.stdout)["items"]].count("claim.paid") == 1
-    assert (here / "demo.db").exists()
 
 
 def test_a_wrong_expected_figure_fails_the_demo(
