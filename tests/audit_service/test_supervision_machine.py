@@ -225,7 +225,7 @@ class Supervision(RuleBasedStateMachine):
         do = chance.choice(NEXT[finding["stage"]])
         if outstanding(finding) > 0 and chance.random() < OFTEN:
             do = "settle_amount"
-        if finding["settled"] and chance.random() < RARELY:
+        if finding["settled"] and chance.random() < 2 * RARELY:
             do = "withdraw_settlement"
         if chance.random() < RARELY:
             do = chance.choice([one for one in finding_model.RULES if one != "record_finding"])
