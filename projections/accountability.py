@@ -50,6 +50,26 @@ class Period:
             raise Refused(DATES_OUT_OF_ORDER(earlier=self.since, later=self.until))
 
 
+def accountability(
+    connection: Connection,
+    organisation: str | None,
+    person: str | None,
+    period: Period,
+    known_at: int,
+) -> Document:
+    """Report on an organisation with its money; of a person, or of everybody, without.
+
+    Refuses an organisation that was not on record.
+    """
+    if organisation is not None and person is None:
+        return accountability_report(connection, organisation, period, known_at)
+    units = None
+    if organisation is not None:
+        _known(connection, organisation, period, known_at)
+        units = subordinates(connection, organisation, known_at)
+    return answering_report(connection, Scope(units, person), period, known_at)
+
+
 def accountability_report(
     connection: Connection, organisation: str, period: Period, known_at: int
 ) -> Document:
@@ -58,9 +78,7 @@ def accountability_report(
     Which money that is, each fund's ``basis`` says (see ``FundShare``). Every figure carries the
     name it is opened by. Refuses an unknown organisation.
     """
-    head = organisation_at(connection, organisation, Moment(period.as_of, known_at))
-    if head is None:
-        raise Refused(NOT_RECORDED(kind="organisation", reference=organisation))
+    head = _known(connection, organisation, period, known_at)
     units = subordinates(connection, organisation, known_at)
     report = _Report(connection, period, Moment(period.as_of, known_at), units)
     return {
@@ -91,6 +109,16 @@ def answering_report(
         "known_at": known_at,
         "answering": answering(connection, scope, period.since, until, known_at),
     }
+
+
+def _known(
+    connection: Connection, organisation: str, period: Period, known_at: int
+) -> Mapping[str, Any]:
+    """Return an organisation as it was known, or refuse one that was not."""
+    found = organisation_at(connection, organisation, Moment(period.as_of, known_at))
+    if found is None:
+        raise Refused(NOT_RECORDED(kind="organisation", reference=organisation))
+    return found
 
 
 class _Report:
