@@ -15,6 +15,7 @@ from aggregates.finding import Finding
 from aggregates.reasons.reports import REPORT_TOO_LARGE
 from aggregates.refusals import Refused
 from projections.balances import Moment
+from projections.columns import unindexed
 from projections.finding_documents import AMOUNTS, by_then, figure
 from projections.finding_queries import on_record
 from projections.finding_tables import FINDINGS, HISTORY, STATES
@@ -141,7 +142,7 @@ class _Tally:
         if since > date.min:
             eve = since - timedelta(days=1)
             before = Moment(min(eve, self._end.as_of or eve), self._end.known_at)
-            counted = self._states(before).where(STATES.c.is_open == sa.true())
+            counted = self._states(before).where(self._beside(STATES.c.is_open) == sa.true())
             self._add("open_at_start", counted)
 
     def _new(self, since: date) -> None:
@@ -158,12 +159,13 @@ class _Tally:
             facts = sa.select(*_WHO, sa.func.count()).join(
                 HISTORY, HISTORY.c.finding == FINDINGS.c.reference
             )
-            facts = facts.where(HISTORY.c.topic == kind.TOPIC, HISTORY.c.effective_on >= since)
+            topic = self._beside(HISTORY.c.topic)
+            facts = facts.where(topic == kind.TOPIC, HISTORY.c.effective_on >= since)
             facts = facts.where(*by_then(HISTORY, self._end)).group_by(*_WHO)
             self._add(name, self._mine(facts))
 
     def _open_at_end(self) -> None:
-        opened = self._states(self._end).where(STATES.c.is_open == sa.true())
+        opened = self._states(self._end).where(self._beside(STATES.c.is_open) == sa.true())
         self._add("overdue", opened.where(STATES.c.due_on < self._end.as_of))
         days = (sa.func.sum(FINDINGS.c.recorded_day), sa.func.min(FINDINGS.c.recorded_day))
         today = self._end.as_of.toordinal() if self._end.as_of is not None else 0
@@ -197,6 +199,10 @@ class _Tally:
         if self._scope.person is not None:
             chosen = chosen.where(_WHO[1] == self._scope.person)
         return chosen
+
+    def _beside(self, column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+        """Look findings up by who answers for them, where that is asked, and not by a column."""
+        return column if self._scope == Scope() else unindexed(column)
 
     def _add(self, name: str, counted: sa.Select[Any]) -> None:
         for unit, person, count in self._connection.execute(counted):

@@ -16,6 +16,7 @@ from aggregates.reasons.supervision import CURSOR_MALFORMED
 from aggregates.refusals import Refused
 from aggregates.values import Severity
 from projections.balances import Moment, figures
+from projections.columns import unindexed
 from projections.finding_documents import by_then, minors_of
 from projections.finding_queries import states_at
 from projections.finding_tables import SUBJECTS
@@ -174,7 +175,7 @@ def _late(
     for chunk in _chunks(projects):
         ended = sa.select(TRAIL.c.subject).where(
             TRAIL.c.subject.in_(chunk),
-            TRAIL.c.topic == Project.Cancelled.TOPIC,
+            unindexed(TRAIL.c.topic) == Project.Cancelled.TOPIC,
             *by_then(TRAIL, moment),
         )
         cancelled = set(connection.scalars(ended))

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from aggregates.reasons.reports import REPORT_TOO_LARGE
 from aggregates.refusals import Refused
 from projections.balances import Moment
+from projections.columns import unindexed
 from projections.finding_documents import by_then
 from projections.paging import rows_of
 from projections.record_links import LINKS
@@ -47,7 +48,7 @@ def connected_facts(connection: Connection, subject: Name, moment: Moment) -> li
         chunk = names[start : start + _CHUNK]
         own = sa.and_(
             TRAIL.c.subject.in_({name.reference for name in chunk}),
-            TRAIL.c.kind.in_({name.kind for name in chunk}),
+            unindexed(TRAIL.c.kind).in_({name.kind for name in chunk}),
         )
         for row in _facts(connection, own, moment):
             if Name(row["kind"], row["subject"]) in records:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from projections.balances import NOW, Moment
+from projections.columns import unindexed
 from projections.evidence_tables import CUSTODY, EVIDENCE, USES
 from projections.finding_documents import by_then
 from projections.paging import FIRST_PAGE, Page, PageRequest, page_of, rows_of
@@ -81,7 +82,11 @@ def files_of(connection: Connection, kind: str, reference: str, moment: Moment =
         sa.select(*_FACT, USES.c.sha256, *_FILE)
         .join_from(TRAIL, USES, USES.c.position == TRAIL.c.position)
         .outerjoin(EVIDENCE, EVIDENCE.c.reference == USES.c.sha256)
-        .where(TRAIL.c.subject == reference, TRAIL.c.kind == kind, *by_then(TRAIL, moment))
+        .where(
+            TRAIL.c.subject == reference,
+            unindexed(TRAIL.c.kind) == kind,
+            *by_then(TRAIL, moment),
+        )
         .order_by(TRAIL.c.position.desc(), USES.c.sha256.desc())
         .limit(SHOWN_MAX)
     )

@@ -49,6 +49,11 @@ class FigureName:
     since: date | None = None
 
     def __str__(self) -> str:
+        return f"{self.figure}?{self.query}"
+
+    @property
+    def query(self) -> str:
+        """Write what stands behind the figure: of what, and at which moment."""
         query = [(name, value) for name, values in self.where.items() for value in values]
         bounds = {
             "currency": self.currency,
@@ -57,7 +62,7 @@ class FigureName:
             "known_at": self.moment.known_at,
         }
         query += [(name, str(value)) for name, value in bounds.items() if value not in ("", None)]
-        return f"{self.figure}?{urlencode(query)}"
+        return urlencode(query)
 
 
 def parse(text: str) -> FigureName:

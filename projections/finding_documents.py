@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from aggregates.money import Money
 from projections.balances import Moment
+from projections.columns import unindexed
 from projections.figures import FigureName
 from projections.finding_tables import HISTORY, LEVELS, QUESTIONED, RESPONSES, SETTLEMENTS
 from projections.paging import rows_of
@@ -44,8 +45,9 @@ def amounts_of(row: Row, moment: Moment) -> dict[str, Document | None]:
     if currency is None:
         return dict.fromkeys(AMOUNTS)
     where = {"finding": (row["reference"],)}
+    asked = FigureName("", where, moment, currency).query
     return {
-        name: figure(name, minor, currency, where, moment)
+        name: _opened_by(f"{_FIGURES[name]}?{asked}", minor, currency)
         for name, minor in zip(AMOUNTS, minors_of(row), strict=True)
     }
 
@@ -61,11 +63,15 @@ def figure(
     name: str, minor: int, currency: str, where: Mapping[str, tuple[str, ...]], moment: Moment
 ) -> Document:
     """Show one amount of findings with the name it is opened by."""
+    return _opened_by(str(FigureName(_FIGURES[name], where, moment, currency)), minor, currency)
+
+
+def _opened_by(name: str, minor: int, currency: str) -> Document:
     return {
         "minor": minor,
         "currency": currency,
         "amount": Money(minor, currency).decimal(),
-        "explain": str(FigureName(_FIGURES[name], where, moment, currency)),
+        "explain": name,
     }
 
 
@@ -116,12 +122,15 @@ def _of(connection: Connection, table: sa.Table, reference: str, moment: Moment)
 
 
 def by_then(table: sa.Table, moment: Moment) -> list[sa.ColumnElement[bool]]:
-    """Return what holds of a fact that had taken effect and was known at a moment."""
+    """Return what holds of a fact that had taken effect and was known at a moment.
+
+    Most facts are: what the question is about has to be looked up, and not this.
+    """
     held: list[sa.ColumnElement[bool]] = []
     if moment.as_of is not None:
-        held.append(table.c.effective_on <= moment.as_of)
+        held.append(unindexed(table.c.effective_on) <= moment.as_of)
     if moment.known_at is not None:
-        held.append(table.c.position <= moment.known_at)
+        held.append(unindexed(table.c.position) <= moment.known_at)
     return held
 
 

@@ -103,7 +103,9 @@ def page_from(rows: list[Row], key: str, limit: int) -> Page[Row]:
 
 def rows_of(connection: Connection, chosen: sa.Select[Any]) -> list[Row]:
     """Read all rows of a selection."""
-    return [dict(row) for row in connection.execute(chosen).mappings()]
+    found = connection.execute(chosen)
+    names = tuple(found.keys())
+    return [dict(zip(names, row, strict=True)) for row in found]
 
 
 def _malformed(cursor: str) -> Refused:

@@ -21,6 +21,7 @@ from aggregates.reasons.general import NOT_RECORDED
 from aggregates.refusals import Refused
 from aggregates.stages import FindingStage
 from projections.balances import Moment
+from projections.columns import unindexed
 from projections.finding_documents import amounts_of, by_then, clock_of
 from projections.finding_queries import FindingFilter
 from projections.finding_report import listed
@@ -181,8 +182,8 @@ class _Schedule:
                 .join(TRAIL, TRAIL.c.subject == INSPECTIONS.c.reference)
                 .where(
                     INSPECTIONS.c.organisation.in_(chunks[start : start + _CHUNK]),
-                    TRAIL.c.kind == "inspection",
-                    TRAIL.c.topic.in_(_LOOKED),
+                    unindexed(TRAIL.c.kind) == "inspection",
+                    unindexed(TRAIL.c.topic).in_(_LOOKED),
                     *by_then(TRAIL, self.moment),
                 )
                 .order_by(TRAIL.c.position)
