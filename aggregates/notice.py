@@ -97,9 +97,10 @@ class Notice(Aggregate):
             if self.upheld:
                 aggregate.upheld_objections[self.objection] = self.act.effective_on
 
-    def __init__(self, subject: Subject, until: date) -> None:
+    def __init__(self, subject: Subject, until: date, act: Act) -> None:
         """Start running, without objections."""
         self.subject = subject
+        self.posted_on = act.effective_on
         self.until = until
         self.open_objections: list[str] = []
         self.late_objections: set[str] = set()
@@ -150,10 +151,10 @@ class Notice(Aggregate):
         """Take an objection in, once, to be answered within some days (None: no rule says so).
 
         One that comes after the last day is taken in as well and has to be answered, but bars
-        nothing while it is open.
+        nothing while it is open. None comes before the notice was first put up.
         """
         taken = ALREADY_RECORDED(kind="objection", reference=objection)
-        refuse_any(unless(objection not in self.objections, taken))
+        refuse_any(unless(objection not in self.objections, taken), in_order(self.posted_on, act))
         self.trigger_event(
             self.ObjectionReceived,
             objection=objection,

@@ -177,7 +177,8 @@ class ResponsibilityLetter(Aggregate):
             self._valid(act),
             unless(
                 since < act.effective_on, DATES_OUT_OF_ORDER(earlier=since, later=act.effective_on)
-            ),
+            )
+            or in_order(self._last_signed_on, act),
             unless((person, organisation) != self.holders[-1], held.located("/to_person")),
         )
         self.trigger_event(
@@ -190,7 +191,7 @@ class ResponsibilityLetter(Aggregate):
 
     def assess(self, year: int, grade: AssessmentGrade, account: Text, act: Act) -> None:
         """Judge a year of the letter, once; nobody who answered under it, nor their office, may."""
-        last = min(self.valid_until.year, act.effective_on.year)
+        last = min(self.valid_until, self.ended_on or date.max, act.effective_on).year
         covered = self.valid_from.year <= year <= last
         persons, offices = zip(*self.holders, strict=True)
         judged = ALREADY_RECORDED(kind="assessment", reference=f"{self.reference} / {year}")

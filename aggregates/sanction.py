@@ -22,7 +22,7 @@ from aggregates.reasons.sanctions import (
 )
 from aggregates.refusals import Refusal, Refused, refuse_any, unless
 from aggregates.region import significant
-from aggregates.sanction_grounds import faults_of_grounds, faults_of_standing
+from aggregates.sanction_grounds import faults_of_grounds, faults_of_parties, faults_of_standing
 from aggregates.sanction_values import SanctionKind, SanctionProposal
 from aggregates.stages import SanctionStage
 from aggregates.values import Act, Document, Subject, Text, identity, in_order
@@ -149,22 +149,31 @@ class Sanction(Aggregate):
         return cls._create(cls.Proposed, **proposal.facts(), act=act)
 
     def sign(self, opinion: Text, findings: Sequence[Finding], act: Act) -> None:
-        """Put it into effect, as a second person; no finding may have proved unfounded since."""
+        """Put it into effect, as a second person; no finding may have proved unfounded since.
+
+        Who answers for one of the findings neither signs nor declines nor revokes.
+        """
         refuse_any(
             self._step(act, SanctionStage.PROPOSED),
-            self._second_person(act),
+            self._second_person(findings, act),
             faults_of_standing(findings),
         )
         self.trigger_event(self.Signed, opinion=opinion, act=act)
 
-    def decline(self, reason: Text, act: Act) -> None:
+    def decline(self, reason: Text, findings: Sequence[Finding], act: Act) -> None:
         """Refuse, as a second person, to sign it."""
-        refuse_any(self._step(act, SanctionStage.PROPOSED), self._second_person(act))
+        refuse_any(
+            self._step(act, SanctionStage.PROPOSED),
+            self._second_person(findings, act),
+        )
         self.trigger_event(self.Declined, reason=reason, act=act)
 
-    def revoke(self, reason: Text, act: Act) -> None:
+    def revoke(self, reason: Text, findings: Sequence[Finding], act: Act) -> None:
         """Take a signed sanction back; neither its proposer nor the party may."""
-        refuse_any(self._step(act, SanctionStage.SIGNED), self._second_person(act))
+        refuse_any(
+            self._step(act, SanctionStage.SIGNED),
+            self._second_person(findings, act),
+        )
         self.trigger_event(self.Revoked, reason=reason, act=act)
 
     def execute(
@@ -206,9 +215,10 @@ class Sanction(Aggregate):
         ).located("/allocation")
         return unless(fund.fiscal_year == self.fiscal_year, fault)
 
-    def _second_person(self, act: Act) -> tuple[Refusal, ...]:
+    def _second_person(self, findings: Sequence[Finding], act: Act) -> tuple[Refusal, ...]:
         own = act.by == self.person or act.office == self.organisation
-        return self._by_another(act, self.proposer) + unless(not own, SANCTION_OF_OWN())
+        concerned = unless(not own, SANCTION_OF_OWN()) or faults_of_parties(findings, act)
+        return self._by_another(act, self.proposer) + concerned
 
     def _by_another(self, act: Act, *others: str | None) -> tuple[Refusal, ...]:
         again = SANCTION_NEEDS_ANOTHER(person=act.by, sanction=self.reference)

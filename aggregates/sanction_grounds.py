@@ -33,7 +33,7 @@ def faults_of_grounds(
         *unless(praise or bool(findings), without),
         *_against_others(proposal, findings),
         *faults_of_standing(findings),
-        *_answered_for(findings, act),
+        *faults_of_parties(findings, act),
         *_not_due(proposal.kind, findings, act.effective_on),
     )
 
@@ -76,7 +76,7 @@ def _not_due(kind: SanctionKind, findings: Sequence[Finding], on: date) -> tuple
     return unless(not asked or due, fault)
 
 
-def _answered_for(findings: Iterable[Finding], act: Act) -> tuple[Refusal, ...]:
+def faults_of_parties(findings: Iterable[Finding], act: Act) -> tuple[Refusal, ...]:
     """Name the findings that whoever acts answers for, in person or by their office."""
     return tuple(
         SANCTION_BY_PARTY(finding=finding.reference)

@@ -20,10 +20,9 @@ from api.resource import resource
 from api.serving import serve, standing
 from audit_service import explanation
 from audit_service.reports.accountability_sheets import accountability_sheets
-from projections.accountability import Period, accountability_report, answering_report
-from projections.answering import Scope
+from projections.accountability import Period
+from projections.accountability import accountability as accountability_of
 from projections.figures import parse
-from projections.register_queries import subordinates
 
 reports = resource("reports", __doc__)
 explain = resource("explain", "Explanations: any figure, opened into what it is made of.")
@@ -115,10 +114,7 @@ def accountability(asked: dict[str, Any]) -> Any:
     organisation, person = asked.get("organisation"), asked.get("person")
     with standing() as connection:
         known_at = asked.get("known_at", g.audit_position)
-        if organisation is not None and person is None:
-            return write(accountability_report(connection, organisation, period, known_at))
-        units = None if organisation is None else subordinates(connection, organisation, known_at)
-        return write(answering_report(connection, Scope(units, person), period, known_at))
+        return write(accountability_of(connection, organisation, person, period, known_at))
 
 
 def open_figure(asked: dict[str, Any]) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 It covers each row of every projection, up to the position the projection stands at; that every
 entry, and every currency in all, balances; that the money of each fund and allocation is in one
-place, counted from the events by other means and held against the ledger; that the log has no
-gaps, ends at its head and never steps back in time; that the versions of each record follow each
-other; that answers kept for clients name positions the log has; and that each file in evidence is
-there, of the size, type and digest it was deposited with.
+place, counted from the events by other means and held against the ledger; that no finding is
+settled above what it questions, and no entry applied above its amount, on any day; that the log
+has no gaps, ends at its head and never steps back in time; that the versions of each record follow
+each other; that answers kept for clients name positions the log has; and that each file in
+evidence is there, of the size, type and digest it was deposited with.
 
 It does not cover whether the log itself was rewritten, consistently, by someone who owns the
 database; on SQLite, what the text index says beyond how many grams each row is found by;

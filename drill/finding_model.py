@@ -16,7 +16,7 @@ OPEN: Final = (
     "recorded", "rectification_ordered", "rectification_reported", "rectification_verified",
 )  # fmt: skip
 CAME_BACK: Final = ("refunded", "reversed", "returned")
-HELD_BACK: Final = ("rejected", "failed")
+HELD_BACK: Final = ("rejected",)
 OF_CLAIM: Final = ("submitted", "approved", "ordered", "paid", "failed", "refunded", "reversed")
 CATEGORIES: Final = ("irregular_fund_use", "publicity_missing")
 
@@ -159,8 +159,8 @@ def _proved(world: World, i: Intent, entry: tuple[str, str, int]) -> list[Check]
     amount = world["entries"][entry]
     fits = what in CAME_BACK
     if i["kind"] == "withheld":
-        claim = world["claims"].get(record, {"stage": "", "amount": 0})
-        fits = what in HELD_BACK and claim["stage"] not in ("paid", "reversed")
+        claim = world["claims"].get(record, {"amount": 0})
+        fits = what in HELD_BACK
         amount = claim["amount"]
     if not fits:
         return [(False, "ledger_entry_unfit")]

@@ -19,7 +19,7 @@ from projections.accounts import STAGES
 from projections.answering import Scope, answering
 from projections.balances import Moment
 from projections.figures import FigureName
-from projections.finding_queries import OpenFinding, open_findings_at
+from projections.finding_queries import FindingFilter, OpenFinding, open_findings_at
 from projections.finding_tables import FINDINGS, SUBJECTS
 from projections.fund_shares import FundShare, fund_shares
 from projections.library_queries import MilestoneStanding, milestones_at
@@ -50,6 +50,26 @@ class Period:
             raise Refused(DATES_OUT_OF_ORDER(earlier=self.since, later=self.until))
 
 
+def accountability(
+    connection: Connection,
+    organisation: str | None,
+    person: str | None,
+    period: Period,
+    known_at: int,
+) -> Document:
+    """Report on an organisation with its money; of a person, or of everybody, without.
+
+    Refuses an organisation that was not on record.
+    """
+    if organisation is not None and person is None:
+        return accountability_report(connection, organisation, period, known_at)
+    units = None
+    if organisation is not None:
+        _known(connection, organisation, period, known_at)
+        units = subordinates(connection, organisation, known_at)
+    return answering_report(connection, Scope(units, person), period, known_at)
+
+
 def accountability_report(
     connection: Connection, organisation: str, period: Period, known_at: int
 ) -> Document:
@@ -58,9 +78,7 @@ def accountability_report(
     Which money that is, each fund's ``basis`` says (see ``FundShare``). Every figure carries the
     name it is opened by. Refuses an unknown organisation.
     """
-    head = organisation_at(connection, organisation, Moment(period.as_of, known_at))
-    if head is None:
-        raise Refused(NOT_RECORDED(kind="organisation", reference=organisation))
+    head = _known(connection, organisation, period, known_at)
     units = subordinates(connection, organisation, known_at)
     report = _Report(connection, period, Moment(period.as_of, known_at), units)
     return {
@@ -91,6 +109,16 @@ def answering_report(
         "known_at": known_at,
         "answering": answering(connection, scope, period.since, until, known_at),
     }
+
+
+def _known(
+    connection: Connection, organisation: str, period: Period, known_at: int
+) -> Mapping[str, Any]:
+    """Return an organisation as it was known, or refuse one that was not."""
+    found = organisation_at(connection, organisation, Moment(period.as_of, known_at))
+    if found is None:
+        raise Refused(NOT_RECORDED(kind="organisation", reference=organisation))
+    return found
 
 
 class _Report:
@@ -148,29 +176,26 @@ class _Report:
 
     def _open_findings(self, units: Sequence[str]) -> dict[str, tuple[OpenFinding, frozenset[str]]]:
         """Find what is open against the units, or about a project of the report."""
-        answering = {row["organisation"] for row in self.library.values()}
-        found = open_findings_at(
-            self.connection,
-            sorted(answering.union(units)),
-            self.period.as_of,
-            self.moment.known_at,
-        )
-        about = self._projects_of(sorted(finding.finding for finding in found))
-        return {
-            finding.finding: (finding, about[finding.finding])
-            for finding in found
-            if finding.responsible_organisation in units or about[finding.finding]
-        }
+        about = self._findings_about()
+        found = self._open_of(FindingFilter(organisations=units))
+        for chunk in _chunks(sorted(about)):
+            found |= self._open_of(FindingFilter(references=chunk))
+        return {name: (found[name], about[name]) for name in sorted(found)}
 
-    def _projects_of(self, findings: Sequence[str]) -> defaultdict[str, frozenset[str]]:
+    def _open_of(self, wanted: FindingFilter) -> dict[str, OpenFinding]:
+        as_of, known_at = self.period.as_of, self.moment.known_at
+        found = open_findings_at(self.connection, wanted, as_of, known_at)
+        return {finding.finding: finding for finding in found}
+
+    def _findings_about(self) -> defaultdict[str, frozenset[str]]:
+        """Return the findings about projects of the report, each with these projects."""
         about: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
-        for chunk in _chunks(findings):
+        for chunk in _chunks(sorted(self.library)):
             subjects = sa.select(SUBJECTS.c.finding, SUBJECTS.c.reference).where(
-                SUBJECTS.c.kind == "project", SUBJECTS.c.finding.in_(chunk)
+                SUBJECTS.c.kind == "project", SUBJECTS.c.reference.in_(chunk)
             )
             for finding, project in self.connection.execute(subjects):
-                if project in self.library:
-                    about[finding] |= {project}
+                about[finding] |= {project}
         return about
 
     def _projects(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -53,6 +53,7 @@ class FindingFilter:
 
     stage: str | None = None
     open_only: bool = False
+    references: Sequence[str] | None = None
     organisations: Sequence[str] | None = None
     person: str | None = None
     severity: str | None = None
@@ -71,9 +72,14 @@ class FindingFilter:
 
 ALL: Final = FindingFilter()
 
+_LISTED: Final = {
+    "references": FINDINGS.c.reference,
+    "organisations": FINDINGS.c.responsible_organisation,
+}
+
 _SELECTIVE_FIRST: Final = (
-    "subject", "inspection", "person", "organisations", "category", "stage", "open_only",
-    "region", "severity", "source",
+    "references", "subject", "inspection", "person", "organisations", "category", "stage",
+    "open_only", "region", "severity", "source",
 )  # fmt: skip
 """The order in which SQLite, which keeps no statistics here, is told to prefer an index."""
 
@@ -169,12 +175,12 @@ def all_findings(connection: Connection, wanted: FindingFilter, moment: Moment) 
 
 def open_findings_at(
     connection: Connection,
-    organisations: Sequence[str],
+    wanted: FindingFilter,
     as_of: date,
     known_at: int | None = None,
 ) -> list[OpenFinding]:
-    """List findings units answer for that were open on a date, as known at a log position."""
-    wanted = FindingFilter(organisations=organisations, open_only=True)
+    """List findings that were open on a date, as known at a log position."""
+    wanted = replace(wanted, open_only=True)
     return [
         OpenFinding(
             row["reference"],
@@ -197,12 +203,9 @@ def conditions(wanted: FindingFilter, driver: str | None = None) -> list[sa.Colu
     def column(name: str, of: sa.Column[Any]) -> sa.ColumnElement[Any]:
         return of if name == driver else unindexed(of)
 
-    for name, of in _COLUMNS.items():
-        if (value := getattr(wanted, name)) is not None:
-            held.append(column(name, of) == value)
-    if wanted.organisations is not None:
-        unit = column("organisations", FINDINGS.c.responsible_organisation)
-        held.append(unit.in_(wanted.organisations))
+    given = {name for name in (*_COLUMNS, *_LISTED) if getattr(wanted, name) is not None}
+    held += [column(n, of) == getattr(wanted, n) for n, of in _COLUMNS.items() if n in given]
+    held += [column(n, of).in_(getattr(wanted, n)) for n, of in _LISTED.items() if n in given]
     if wanted.region is not None:
         level = FINDINGS.c[_LEVEL_OF[len(significant(wanted.region))]]
         held.append(column("region", level) == canonical(wanted.region))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import MAXYEAR, date
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -206,7 +206,12 @@ def _said(status: str, reason: str, positions: list[int], lapse: Document) -> Do
 
 
 def _years_after(day: date, years: int) -> date:
-    """Return the same day some years later; the day after 28 February where there is none."""
+    """Return the same day some years later; the day after 28 February where there is none.
+
+    Years that go beyond the calendar end with it.
+    """
+    if day.year + years > MAXYEAR:
+        return date.max
     try:
         return day.replace(year=day.year + years)
     except ValueError:

@@ -12,11 +12,11 @@ FINDING_NOT_CONFIDENTIAL = Reason(
 FINDING_NOT_CLEARED = Reason(
     "finding_not_cleared",
     "{office} may not disclose the confidential parts of finding {finding}.",
-    "{office} 无权公开问题 {finding} 的保密内容。",
+    "{office} 无权向其他单位披露问题 {finding} 的保密内容。",
     Category.FORBIDDEN,
 )
 OFFICE_CLEARED_BEFORE = Reason(
     "office_cleared_before",
     "{office} may see the confidential parts already.",
-    "{office} 已可查看保密内容。",
+    "{office} 已有权查看该保密内容。",
 )

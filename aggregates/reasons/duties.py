@@ -41,8 +41,8 @@ LETTER_HELD_ALREADY = Reason(
 )
 LETTER_YEAR_OUTSIDE = Reason(
     "letter_year_outside",
-    "Responsibility letter {letter} covers no year {year} that has begun.",
-    "责任书 {letter} 不含 {year} 年度，或该年度尚未开始。",
+    "Responsibility letter {letter} covers no part of {year} that has begun.",
+    "责任书 {letter} 在 {year} 年度没有效力，或该年度尚未开始。",
 )
 LETTER_ASSESSED_BY_PARTY = Reason(
     "letter_assessed_by_party",

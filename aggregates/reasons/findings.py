@@ -11,8 +11,9 @@ FINDING_STEP_OUT_OF_ORDER = Reason(
 )
 FINDING_CLOSED_BY_PARTY = Reason(
     "finding_closed_by_party",
-    "A finding is closed only by someone who is neither its author nor the responsible party.",
-    "问题只能由提出人和责任方以外的人销号。",
+    "The responsible party does not supervise its own finding; nor does its author close it, or"
+    " whoever reported a rectification verify it.",
+    "责任方不得办理本方问题的责令、延期、核实、落实、销号等事项；提出人不得销号，报告整改的人不得核实。",
 )
 RESPONSE_NOT_BY_PARTY = Reason(
     "response_not_by_party",
@@ -33,7 +34,7 @@ STEPS_MISPLACED = Reason(
 STEP_UNKNOWN = Reason(
     "step_unknown",
     "Stage {step} is not an unreported stage of the rectification of {finding}; left: {left}.",
-    "{step} 不是问题 {finding} 尚未报告的整改阶段，尚余：{left}。",
+    "第 {step} 阶段不在问题 {finding} 尚未报告的整改阶段之内，尚未报告：{left}。",
 )
 STEPS_OUTSTANDING = Reason(
     "steps_outstanding",
@@ -67,8 +68,8 @@ LEDGER_ENTRY_UNKNOWN = Reason(
 )
 LEDGER_ENTRY_EXCEEDED = Reason(
     "ledger_entry_exceeded",
-    "The entry at position {position} is of {entry}; {amount} of it cannot be meant.",
-    "位置 {position} 的分录为 {entry}，不能指其中的 {amount}。",
+    "The entry at position {position} is of {entry}, less than the {amount} named of it.",
+    "位置 {position} 的分录金额为 {entry}，小于所列的 {amount}。",
 )
 LEDGER_ENTRY_TWICE = Reason(
     "ledger_entry_twice",
@@ -77,9 +78,9 @@ LEDGER_ENTRY_TWICE = Reason(
 )
 LEDGER_ENTRY_APPLIED = Reason(
     "ledger_entry_applied",
-    "Of the entry at position {position} no more than {left} is left for findings; {amount} is"
-    " asked.",
-    "位置 {position} 的分录可用于落实问题的金额仅余 {left}，不足 {amount}。",
+    "Of the entry at position {position} no more than {left} is left for findings from that day on;"
+    " {amount} is asked.",
+    "位置 {position} 的分录自该日起可用于落实问题的金额仅余 {left}，不足 {amount}。",
 )
 LINKS_ABOVE_CLAIM = Reason(
     "links_above_claim",
@@ -98,8 +99,9 @@ FINDING_WITHOUT_AMOUNT = Reason(
 )
 SETTLED_ABOVE_QUESTION = Reason(
     "settled_above_question",
-    "{amount} would settle more than is outstanding of finding {finding}, {outstanding}.",
-    "{amount} 超过问题 {finding} 未落实的金额 {outstanding}。",
+    "{amount} would settle more than is outstanding of finding {finding} from that day on,"
+    " {outstanding}.",
+    "{amount} 超过问题 {finding} 自该日起未落实的金额 {outstanding}。",
 )
 SETTLEMENT_UNKNOWN = Reason(
     "settlement_unknown",

@@ -54,14 +54,15 @@ SANCTION_OF_OWN = Reason(
 )
 SANCTION_BY_PARTY = Reason(
     "sanction_by_party",
-    "Whoever answers for finding {finding} does not propose a sanction that rests on it.",
-    "问题 {finding} 的责任方不得提出以其为依据的处理决定。",
+    "Whoever answers for finding {finding} neither proposes a sanction that rests on it nor signs,"
+    " declines or revokes it.",
+    "问题 {finding} 的责任方不得提出以其为依据的处理决定，也不得签署、否决或撤销该决定。",
     Category.FORBIDDEN,
 )
 SANCTION_NEEDS_ANOTHER = Reason(
     "sanction_needs_another",
     "{person} has already acted on sanction {sanction}; this step needs somebody else.",
-    "{person} 已经办处理决定 {sanction}，此步须由他人办理。",
+    "{person} 已参与办理处理决定 {sanction}，此步须由他人办理。",
     Category.FORBIDDEN,
 )
 REFERRED_TO_PARTY = Reason(

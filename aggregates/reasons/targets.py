@@ -16,8 +16,8 @@ TARGET_DROPPED = Reason(
 )
 TARGET_SAME = Reason(
     "target_same",
-    "Target {target} is {quantity} already.",
-    "目标 {target} 现已为 {quantity}。",
+    "Target {target} asks for {quantity} already.",
+    "目标 {target} 的数量已是 {quantity}。",
 )
 TARGET_FUND_TWICE = Reason(
     "target_fund_twice",

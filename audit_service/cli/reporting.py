@@ -28,15 +28,15 @@ from audit_service.reports.finding_sheets import (
     finding_sheets,
     prior_finding_sheets,
 )
-from projections.accountability import Period, accountability_report, answering_report
-from projections.answering import COUNTS, Scope
+from projections.accountability import Period
+from projections.accountability import accountability as accountability_of
+from projections.answering import COUNTS
 from projections.balances import Moment
 from projections.connected_records import Name
 from projections.finding_changes import finding_changes
 from projections.finding_queries import FindingFilter
 from projections.finding_report import finding_report
 from projections.prior_findings import prior_findings, years_in_force
-from projections.register_queries import subordinates
 
 _MONEY: Final = ("currency", "questioned", "outstanding")
 _WHO: Final = ("responsible_unit", "responsible_person")
@@ -98,11 +98,7 @@ def accountability(
     period = Period(_date(since), _date(until), day(as_of) or _date(until))
     with _reading(session) as (application, connection):
         known = _known(application, None, known_at).known_at or 0
-        if organisation is not None and person is None:
-            document = accountability_report(connection, organisation, period, known)
-        else:
-            units = None if organisation is None else subordinates(connection, organisation, known)
-            document = answering_report(connection, Scope(units, person), period, known)
+        document = accountability_of(connection, organisation, person, period, known)
     sheets = accountability_sheets(document)
     if put_out(session, document, sheets, **to):
         return

@@ -18,6 +18,7 @@ from aggregates.parameter import ParameterName
 from aggregates.project import Project
 from aggregates.values import Act, Reference, Subject, SubjectKind, Text
 from audit_service.commands.command import Command, organisation_in_being, region_in_force
+from audit_service.commands.inspection_bonds import answers_to
 from audit_service.commands.parameters import parameter_on
 from audit_service.commands.subjects import check_subjects
 from audit_service.work import Gather, Work
@@ -83,7 +84,7 @@ class AcceptComplaint(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteComplaint(Command):
-    """Give a complaint to an organisation to answer, never to one it is about.
+    """Give a complaint to an organisation to answer, never to one it is about or to one below it.
 
     Given again, be it after an answer, it needs a reason.
     """
@@ -104,7 +105,7 @@ class RouteComplaint(Command):
             self.person,
             self.due_on,
             self.reason,
-            parties=_parties(work, complaint.subjects),
+            parties=_parties(work, complaint.subjects, self.organisation),
             act=act,
         )
         return complaint
@@ -151,14 +152,20 @@ class CloseComplaint(Command):
     def decide(self, work: Work, act: Act) -> Complaint:
         """Close."""
         complaint = work.get(Complaint, self.complaint)
-        parties = _parties(work, complaint.subjects)
+        parties = _parties(work, complaint.subjects, act.office)
         complaint.close(self.conclusion, parties=parties, act=act)
         return complaint
 
 
-def _parties(work: Work, subjects: Iterable[Subject]) -> frozenset[str]:
-    """List the organisations complained about, by themselves or through what they answer for."""
-    return frozenset(filter(None, (_party(work, subject) for subject in subjects)))
+def _parties(work: Work, subjects: Iterable[Subject], unit: str) -> frozenset[str]:
+    """List the organisations complained about, by themselves or through what they answer for.
+
+    A unit that is to act is one of them if it answers to one of them.
+    """
+    parties = {party for subject in subjects if (party := _party(work, subject)) is not None}
+    if any(answers_to(work, unit, party) for party in parties):
+        parties.add(unit)
+    return frozenset(parties)
 
 
 def _party(work: Work, subject: Subject) -> str | None:

@@ -21,19 +21,20 @@ from aggregates.reasons.findings import (
 )
 from aggregates.reasons.general import AMOUNT_NOT_POSITIVE, CURRENCY_MISMATCH, FIELD_MISSING
 from aggregates.refusals import Refusal, Refused, refuse_any, unless
-from aggregates.stages import ClaimStage
 from aggregates.values import Act, Reference, in_order
 from audit_service.work import Gather, Work
 
 MONEY_IN: Final[dict[SettlementKind, tuple[type[Any], ...]]] = {
     SettlementKind.RECOVERED: (Claim.Refunded, Claim.Reversed, Allocation.Returned),
-    SettlementKind.WITHHELD: (Claim.Rejected, Claim.Failed),
+    SettlementKind.WITHHELD: (Claim.Rejected,),
     SettlementKind.JUSTIFIED: (),
 }
-"""The facts that prove each kind of settlement; what a bank has credited is to be listed here."""
+"""The facts that prove each kind of settlement; what a bank has credited is to be listed here.
+
+A payment that failed proves nothing: its claim may be paid again. A rejected claim is never paid.
+"""
 
 _ENTRIES: Final = (Fund.Event, Allocation.Event, Claim.Event)
-_GONE_OUT: Final = (ClaimStage.PAID, ClaimStage.REVERSED)
 
 
 def amount_questioned(
@@ -63,8 +64,8 @@ def money_in(
 ) -> LedgerEntry | None:
     """Return the entry that proves a settlement, None where it needs none.
 
-    What was withheld is an entry of the whole claim, as long as that was not paid after all. Money
-    that came in later has not settled anything before.
+    What was withheld is an entry of the whole claim that was rejected. Money that came in later has
+    not settled anything before.
     """
     fitting = MONEY_IN[kind]
     if position is None:
@@ -74,13 +75,10 @@ def money_in(
     fact = work.fact_at(position)
     if fact is None:
         raise Refused(LEDGER_ENTRY_UNKNOWN(position=position))
-    amount = getattr(fact, "amount", None)
-    fits = isinstance(fact, fitting)
-    if fits and kind is SettlementKind.WITHHELD:
-        claim = work.behind(fact)
-        fits, amount = claim.stage not in _GONE_OUT, claim.amount
-    if not fits or not isinstance(amount, Money):
+    if not isinstance(fact, fitting):
         raise Refused(LEDGER_ENTRY_UNFIT(position=position, topic=fact.TOPIC, kind=kind))
+    rejected = isinstance(fact, Claim.Rejected)
+    amount = work.behind(fact).amount if rejected else fact.amount
     refuse_any(in_order(fact.act.effective_on, act))
     known = work.find(LedgerEntry, position)
     return known or work.add(LedgerEntry.open(position, amount, act))

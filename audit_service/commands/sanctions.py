@@ -87,7 +87,7 @@ class DeclineSanction(Command):
     def decide(self, work: Work, act: Act) -> Sanction:
         """Decline."""
         sanction = work.get(Sanction, self.sanction)
-        sanction.decline(self.reason, act)
+        sanction.decline(self.reason, _findings(work, sanction.findings), act)
         return sanction
 
 
@@ -101,7 +101,7 @@ class RevokeSanction(Command):
     def decide(self, work: Work, act: Act) -> Sanction:
         """Revoke."""
         sanction = work.get(Sanction, self.sanction)
-        sanction.revoke(self.reason, act)
+        sanction.revoke(self.reason, _findings(work, sanction.findings), act)
         return sanction
 
 

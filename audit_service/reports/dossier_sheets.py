@@ -30,7 +30,10 @@ _SETTLEMENTS: Final = columns(
     codes={"kind": ""},
     wide=("reason",),
 )  # fmt: skip
-_RECORDS: Final = columns("kind", "reference", "first_topic", "last_topic", "last_on", "positions")
+_RECORDS: Final = columns(
+    "kind", "reference", "first_topic", "last_topic", "last_on", "positions",
+    codes={"kind": "record_"},
+)  # fmt: skip
 _MONEY: Final = columns("currency", *STAGES)
 _MILESTONES: Final = columns("milestone", "due_on", "accepted_on", "met", "positions")
 _ANSWERABLE: Final = columns("responsible_unit", "responsible_person", "topic", "position")

@@ -100,6 +100,13 @@ def test_a_recorded_fact_replays_even_if_todays_rules_would_refuse_it() -> None:
     assert notice.until == date(1999, 1, 1)
 
 
+def test_nobody_objects_to_a_notice_before_it_is_put_up() -> None:
+    notice = given(Notice, POSTED)
+
+    with refused("dates_out_of_order"):
+        notice.receive_objection(Reference("Q1"), COMPLAINT, None, act(date(2018, 2, 28)))
+
+
 def test_an_objection_is_received_once() -> None:
     notice = given(Notice, POSTED, objected("Q1"), answered("Q1"))
 

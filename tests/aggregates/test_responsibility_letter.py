@@ -184,6 +184,20 @@ def test_whoever_answers_does_so_for_at_least_a_day() -> None:
         )
 
 
+def test_nobody_hands_on_a_letter_before_both_have_signed_it() -> None:
+    with refused("dates_out_of_order"):
+        transfer(given(ResponsibilityLetter, *TO[LetterStage.IN_FORCE]), act(MARCH_2))
+
+
+def test_a_year_after_the_letter_ended_is_not_assessed() -> None:
+    long = fact(ResponsibilityLetter.DrawnUp, **{**SAYS, "valid_until": date(2020, 12, 31)})
+    letter = given(ResponsibilityLetter, long, SIGNED, COUNTERSIGNED, ENDED)
+
+    with refused("letter_year_outside"):
+        assess(letter, act(date(2019, 2, 1), AUDITOR), 2019)
+    assess(letter, act(date(2019, 2, 1), AUDITOR), 2018)
+
+
 def test_responsibility_goes_to_somebody_else() -> None:
     with refused("letter_held_already"):
         transfer(given(ResponsibilityLetter, *TO[LetterStage.IN_FORCE]), act(JULY_1), "赵县长")

@@ -157,8 +157,8 @@ def execute(sanction: Sanction, by: Act, at: Allocation | None = None, year: int
 
 STEPS: dict[str, tuple[Callable[[Sanction, Act], Any], SanctionStage, Fact]] = {
     "sign": (lambda s, by: s.sign(OPINION, (finding(),), by), SanctionStage.PROPOSED, SIGNED),
-    "decline": (lambda s, by: s.decline(WHY, by), SanctionStage.PROPOSED, DECLINED),
-    "revoke": (lambda s, by: s.revoke(WHY, by), SanctionStage.SIGNED, REVOKED),
+    "decline": (lambda s, by: s.decline(WHY, (), by), SanctionStage.PROPOSED, DECLINED),
+    "revoke": (lambda s, by: s.revoke(WHY, (), by), SanctionStage.SIGNED, REVOKED),
     "execute": (execute, SanctionStage.SIGNED, EXECUTED),
 }
 
@@ -202,6 +202,16 @@ def test_a_finding_closed_as_unfounded_bears_no_sanction_until_it_is_reopened() 
 
     propose(SanctionKind.YELLOW_CARD, finding(closed(Disposition.RECTIFIED)))
     propose(SanctionKind.YELLOW_CARD, finding(unfounded, REOPENED))
+
+
+@pytest.mark.parametrize("step", ["sign", "decline", "revoke"])
+def test_who_answers_for_a_finding_decides_on_no_sanction_that_rests_on_it(step: str) -> None:
+    by = Actor(person="赵强", office="city-leading-group")
+    against = given(Sanction, proposed(organisation="county-roads"), *[SIGNED][: step == "revoke"])
+    decide = {"sign": against.sign, "decline": against.decline, "revoke": against.revoke}[step]
+
+    with refused("sanction_by_party"):
+        decide(WHY, (finding(),), act(JUNE_1, by))
 
 
 BEARING = {

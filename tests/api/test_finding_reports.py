@@ -158,11 +158,13 @@ def test_who_answers_is_counted_by_unit_and_by_person(story: FlaskClient) -> Non
     whole = read(story, "reports/accountability", organisation="LN-HEALTH", **PERIOD)
     person = read(story, "reports/accountability", person="赵负责", **PERIOD)
     everybody = ask(story, "reports/accountability", format="csv", part="persons", **PERIOD)
+    nowhere = ask(story, "reports/accountability", organisation="LN-X", person="赵负责", **PERIOD)
 
     (unit,) = whole["answering"]["units"]
     assert (unit["new"], unit["closed"], unit["open_at_end"]) == (1, 1, 0)
     assert person["answering"]["persons"][0]["organisation"] == "LN-HEALTH"
     assert "funds" not in person
+    assert nowhere.status_code == 404
     (row,) = csv.DictReader(io.StringIO(everybody.get_data(as_text=True)))
     assert (row["responsible_person"], row["justified"]) == ("赵负责", "20.00")
 

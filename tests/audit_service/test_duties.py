@@ -173,6 +173,17 @@ def test_a_complaint_about_money_never_goes_to_the_office_that_holds_it(story: S
     route(story, "province-finance")
 
 
+def test_a_complaint_about_an_office_does_not_go_to_one_below_it(story: Story) -> None:
+    office: Subject = said(Subject, kind=SubjectKind.ORGANISATION, reference="province-finance")
+    receive(story, "T1", office)
+    story.tell(complaints.AcceptComplaint, day(6, 2), complaint="T1")
+
+    for below in ("city-finance", "county-finance"):
+        with refused("complaint_to_party"):
+            route(story, below)
+    route(story, "county-health")
+
+
 def test_only_an_inspection_on_record_takes_a_complaint_up(story: Story) -> None:
     receive(story, "T1")
     story.tell(complaints.AcceptComplaint, day(6, 2), complaint="T1")

@@ -127,7 +127,9 @@ def test_a_rejected_claim_withholds_up_to_its_own_amount(service: AuditService) 
         service.execute(settle("W2", yuan(0, 1), **withheld), LI)
 
 
-def test_what_was_paid_after_it_failed_was_not_withheld(service: AuditService) -> None:
+def test_a_payment_that_failed_withholds_nothing_for_it_may_be_made_again(
+    service: AuditService,
+) -> None:
     service.execute(accepted("王芳"), LI)
     service.execute(CLAIM_APPROVED, LI)
     order = OrderPayment(claim=C1, order=Reference("ZF-1"), effective_on=MARCH_1)
@@ -136,11 +138,10 @@ def test_what_was_paid_after_it_failed_was_not_withheld(service: AuditService) -
     questioned(service, "W1", yuan(500))
     entry = position_of(service, "claim.failed")
     withheld = settle("W1", yuan(500), kind=SettlementKind.WITHHELD, entry=entry)
-    service.execute(replace(order, order=Reference("ZF-2")), ZHANG)
-    service.execute(PayClaim(claim=C1, payment=Reference("HK-1"), effective_on=MARCH_1), ZHANG)
-
     with refused("ledger_entry_unfit"):
         service.execute(withheld, LI)
+    service.execute(replace(order, order=Reference("ZF-2")), ZHANG)
+    service.execute(PayClaim(claim=C1, payment=Reference("HK-1"), effective_on=MARCH_1), ZHANG)
     service.execute(ReversePayment(claim=C1, reason=WHY, effective_on=MARCH_1), ZHANG)
     recovered = position_of(service, "claim.reversed")
     service.execute(settle("W1", yuan(500), entry=recovered), LI)

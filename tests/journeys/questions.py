@@ -16,6 +16,8 @@ from audit_service.dossier import dossier
 from audit_service.explanation import explain
 from projections.accountability import Period, accountability_report, answering_report
 from projections.answering import Scope
+from projections.attention import attention
+from projections.attention_documents import attention_documents
 from projections.balances import Moment, account_balances, figures
 from projections.complaint_queries import ComplaintFilter, complaints
 from projections.connected_records import Name
@@ -27,6 +29,7 @@ from projections.finding_queries import FindingFilter, finding, findings
 from projections.finding_report import finding_report
 from projections.library_queries import milestones_at
 from projections.objection_queries import ObjectionFilter, objections
+from projections.paging import FIRST_PAGE
 from projections.prior_findings import prior_findings, years_in_force
 from projections.responsibility_queries import LetterFilter, responsible_for, signatures
 from projections.sanction_queries import SanctionFilter, sanction, sanctions
@@ -140,6 +143,12 @@ def _sanctions(asked: Asked) -> Any:
     ]
 
 
+def _attention(asked: Asked) -> Any:
+    page = attention(asked.connection, "F2018", "CNY", asked.moment, FIRST_PAGE)
+    shown = attention_documents(asked.connection, "F2018", "CNY", asked.moment, page.items)
+    return shown, page.next_cursor
+
+
 def _opened(asked: Asked) -> Any:
     names = (
         FigureName("paid", {"fund": ("F2018",)}, asked.moment),
@@ -179,6 +188,7 @@ QUESTIONS: Final[dict[str, Question]] = {
     "complaints": _complaints,
     "reporting calendar": _duties,
     "objections": _objections,
+    "projects that need attention": _attention,
     "figures opened": _opened,
     "figures": lambda asked: figures(asked.connection, {}, asked.moment, ("project",)),
     "balances": lambda asked: account_balances(asked.connection, {}, asked.moment),

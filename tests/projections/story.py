@@ -257,8 +257,13 @@ class Story:
         answer: dict[str, Any] = {"answer": "已核实", "upheld": False}
         self.tell(notices.AnswerObjection, day(6, 5), **objection, **answer)
 
-    def recorded_finding(self, reference: str = "X1", on: date = date(2018, 7, 10)) -> None:
-        """Find the roof leaking; the health department answers for it."""
+    def recorded_finding(
+        self,
+        reference: str = "X1",
+        on: date = date(2018, 7, 10),
+        unit: str = "county-health",
+    ) -> None:
+        """Find the roof leaking; the health department answers for it, or another unit."""
         self.tell(
             findings.RecordFinding,
             on,
@@ -279,7 +284,7 @@ class Story:
             severity=Severity.MAJOR,
             category="quality",
             questioned=(self.part_of("A1", 300),),
-            responsible_organisation="county-health",
+            responsible_organisation=unit,
             responsible_person="赵医生",
         )
 

@@ -108,6 +108,19 @@ def test_the_report_knows_only_what_had_happened_and_was_known(story: Story) -> 
     assert not_yet_known["funds"][0]["figures"]["paid"]["minor"] == 0
 
 
+def test_a_finding_about_a_project_of_the_report_is_shown_whoever_answers_for_it(
+    story: Story,
+) -> None:
+    story.whole()
+    story.recorded_finding("X9", day(7, 20), unit="builder")
+    story.application.catch_up()
+
+    document = report(story, "county-finance", day(7, 31))
+
+    assert [f["finding"] for f in document["findings"]] == ["X1", "X9"]
+    assert document["funds"][0]["projects"][0]["open_findings"] == ["X1", "X9"]
+
+
 def test_what_was_paid_in_the_period_leaves_out_what_was_paid_before(story: Story) -> None:
     story.whole()
     application = story.application

@@ -35,6 +35,10 @@ def listed(story: Story, **wanted: Any) -> list[str]:
     return [row["reference"] for row in page.items]
 
 
+def against(unit: str) -> FindingFilter:
+    return FindingFilter(organisations=[unit])
+
+
 def test_a_closed_finding_shows_its_whole_way(story: Story) -> None:
     story.whole()
 
@@ -96,7 +100,7 @@ def test_what_was_open_is_judged_by_what_had_taken_effect_and_was_known(found: S
     def open_on(month: int, of_month: int, known_at: int | None = None) -> list[tuple[str, str]]:
         with found.application.database.reading() as connection:
             at = day(month, of_month)
-            held = open_findings_at(connection, ["county-health"], at, known_at)
+            held = open_findings_at(connection, against("county-health"), at, known_at)
         return [(one.finding, one.stage) for one in held]
 
     assert open_on(7, 9) == []
@@ -113,10 +117,10 @@ def test_an_open_finding_shows_its_deadline_of_that_moment(found: Story) -> None
     found.application.catch_up()
 
     with found.application.database.reading() as connection:
-        unordered = open_findings_at(connection, ["county-health"], day(7, 11))
-        in_time = open_findings_at(connection, ["county-health"], day(8, 1))
-        late = open_findings_at(connection, ["county-health"], day(8, 2))
-        of_others = open_findings_at(connection, ["county-finance"], day(8, 2))
+        unordered = open_findings_at(connection, against("county-health"), day(7, 11))
+        in_time = open_findings_at(connection, against("county-health"), day(8, 1))
+        late = open_findings_at(connection, against("county-health"), day(8, 2))
+        of_others = open_findings_at(connection, against("county-finance"), day(8, 2))
 
     assert [(one.due_on, one.is_overdue) for one in unordered] == [(None, False), (None, False)]
     assert (in_time[0].due_on, in_time[0].is_overdue) == (day(8, 1), False)
@@ -139,7 +143,7 @@ def test_what_was_sent_back_extended_and_reopened_shows_at_each_moment(found: St
 
     def stages(month: int, of_month: int) -> dict[str, tuple[str, Any]]:
         with found.application.database.reading() as connection:
-            held = open_findings_at(connection, ["county-health"], day(month, of_month))
+            held = open_findings_at(connection, against("county-health"), day(month, of_month))
         return {one.finding: (one.stage, one.due_on) for one in held}
 
     assert stages(7, 15)["X1"] == ("rectification_ordered", day(9, 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -76,6 +77,12 @@ def test_a_finding_is_no_longer_valid_from_the_day_two_years_have_passed(told: S
         "years_passed": True,
         "followed_up_at": [],
     }
+
+
+def test_a_rule_of_more_years_than_the_calendar_has_lets_no_finding_lapse(told: Story) -> None:
+    told.parameter(ParameterName.PRIOR_FINDING_YEARS, 1_000_000)
+
+    assert schedule(told, "2021-12-31")[LEFT]["lapse"]["years_passed_on"] == date.max
 
 
 def test_an_order_or_an_inspection_keeps_a_finding_valid(told: Story) -> None:
