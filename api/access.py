@@ -135,7 +135,6 @@ _PUBLIC: Final = (
     "api-docs.openapi_json",
     "docs.page",
     "docs.asset",
-    "finding-categories.categories",
 )
 _READ: Final = (
     "allocations.allocation",
@@ -158,6 +157,7 @@ _READ: Final = (
     "evidence.evidence",
     "evidence.file",
     "explain.explain",
+    "finding-categories.categories",
     "findings.finding",
     "findings.findings",
     "funds.attention",

@@ -117,11 +117,11 @@ def test_every_fault_of_a_finding_is_named_at_its_place(story: FlaskClient) -> N
     }
 
 
-def test_the_categories_are_open_to_everybody_and_named_in_both_languages(
-    locked: FlaskClient,
+def test_the_categories_are_named_in_both_languages_to_whoever_may_read(
+    client: FlaskClient, locked: FlaskClient
 ) -> None:
     def listed(**query: str) -> dict[str, dict[str, Any]]:
-        answer = locked.get(f"{API}/finding-categories", query_string=query)
+        answer = client.get(f"{API}/finding-categories", query_string=query)
         assert answer.json is not None
         return {one["code"]: one for one in answer.json["items"]}
 
@@ -133,5 +133,6 @@ def test_the_categories_are_open_to_everybody_and_named_in_both_languages(
         "since": "2018-03-14",
         "until": None,
     }
+    assert locked.get(f"{API}/finding-categories").status_code == 401
     assert "fake_exit" not in listed(on="2018-03-13")
     assert "quality" in listed(on="2015-01-01")
