@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -24,6 +26,8 @@ from projections.standing_tables import BOOKMARKS
 DATABASES = ("sqlite", "postgresql")
 _CREATING = 0x61756469
 """The advisory lock taken while tables are created, and at no other time."""
+
+_WAL_PAUSE_SECONDS = 0.01
 
 
 class Database:
@@ -166,7 +170,8 @@ class Database:
         @sa.event.listens_for(engine, "connect")
         def connect(connection: Any, _record: Any) -> None:
             connection.isolation_level = None  # SQLAlchemy, not the driver, begins transactions
-            for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON"):
+            _into_wal(connection, self.limits.lock_seconds)
+            for pragma in (f"synchronous={synchronous}", "foreign_keys=ON"):
                 connection.execute(f"PRAGMA {pragma}")
 
         @sa.event.listens_for(engine, "begin")
@@ -174,6 +179,24 @@ class Database:
             connection.exec_driver_sql(begin)
 
         return engine
+
+
+def _into_wal(connection: sqlite3.Connection, patience: float) -> None:
+    """Have a file keep a write-ahead log, as it does from its first connection on.
+
+    SQLite does not wait by itself for others that are doing the same to a new file.
+    """
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as refused:
+            busy = refused.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not busy or time.monotonic() > deadline:
+                raise
+            time.sleep(_WAL_PAUSE_SECONDS)
+        else:
+            return
 
 
 def _of_connection(url: sa.URL, limits: Limits) -> dict[str, Any]:

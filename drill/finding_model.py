@@ -139,10 +139,8 @@ def _settle(world: World, i: Intent) -> None:
         (i["kind"] != "justified" or i["proof"], "evidence_required"),
     ]
     entry = i["entry"]
-    if i["kind"] == "justified":
-        checks.append((entry is None, "ledger_entry_unfit"))
-    elif entry is None:
-        checks.append((False, "field_missing"))
+    if entry is None:
+        checks.append((i["kind"] == "justified", "field_missing"))
     else:
         checks += _proved(world, i, entry)
     insist(*checks)
@@ -156,14 +154,9 @@ def _proved(world: World, i: Intent, entry: tuple[str, str, int]) -> list[Check]
     if entry not in world["entries"]:
         return [(False, "ledger_entry_unknown")]
     what, record, _ = entry
-    amount = world["entries"][entry]
-    fits = what in CAME_BACK
-    if i["kind"] == "withheld":
-        claim = world["claims"].get(record, {"amount": 0})
-        fits = what in HELD_BACK
-        amount = claim["amount"]
-    if not fits:
+    if what not in {"recovered": CAME_BACK, "withheld": HELD_BACK, "justified": ()}[i["kind"]]:
         return [(False, "ledger_entry_unfit")]
+    amount = world["entries"][entry] or world["claims"][record]["amount"]
     if i["on"] < world["posted"][entry]:
         return [(False, OUT_OF_ORDER)]
     left = amount - _most(world["applied"].get(entry, []), i["on"])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -253,6 +255,19 @@ def test_of_two_planners_of_the_last_assessment_of_a_county_one_is_refused(
     assert answer[0].faults[0].particulars["inspections"] == "J1, J2"
     load = rival.service.look().get(InspectionLoad, "wudu")
     assert set(load.borne) == {"J1", "J2"}
+
+
+def test_a_new_file_that_another_process_is_just_writing_to_is_waited_for(tmp_path: Path) -> None:
+    file = tmp_path / "new.db"
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN EXCLUSIVE")
+    other.execute("CREATE TABLE of_another (number INTEGER)")
+    with ThreadPoolExecutor(1) as pool:
+        opening = pool.submit(Application.open, f"sqlite:///{file}")
+        assert wait([opening], timeout=0.3).done == set()
+        other.execute("COMMIT")
+        opening.result(30).close()
+    other.close()
 
 
 def test_several_processes_open_an_empty_database_at_once(
