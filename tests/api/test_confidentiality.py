@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from typing import Any, Final
+from zipfile import ZipFile
 
 import pytest
 import sqlalchemy as sa
@@ -188,3 +190,25 @@ def test_a_reader_who_says_half_of_who_they_are_is_refused(confided: FlaskClient
     answer = confided.get(f"{API}/findings/Q-2", headers={"Audit-Office": "LN-AUDIT"})
 
     assert codes(answer) == ["identity_required"]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_no_report_as_a_table_or_a_workbook_shows_a_confidential_word(
+    confided: FlaskClient, form: str
+) -> None:
+    reports = [one for questions in ADDRESSES.values() for one in questions]
+    asked = [(address, query) for address, query in reports if address.startswith("reports/")]
+    told = [*asked, ("reports/dossier", {"kind": "finding", "reference": "Q-2"})]
+
+    for address, query in told:
+        for reader in (None, PARTY, BUILDER):
+            answer = ask(confided, address, reader, **query, format=form)
+            text = written(answer.get_data()) if form == "xlsx" else answer.get_data(as_text=True)
+            assert text, address
+            assert not [piece for piece in (*PIECES, COMPLAINANT) if piece in text], address
+
+
+def written(workbook: bytes) -> str:
+    """Return every word of a workbook."""
+    with ZipFile(BytesIO(workbook)) as packed:
+        return "".join(packed.read(name).decode() for name in packed.namelist())
