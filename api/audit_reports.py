@@ -14,10 +14,10 @@ from api.reading import (
     found,
     page_in,
     page_schema,
-    present,
     present_page,
     query_schema,
     record_schema,
+    show_record,
 )
 from api.resource import resource
 from api.serving import serve, serve_one, standing
@@ -77,9 +77,7 @@ def show_report(reference: str) -> Row:
     """Show an audit report: its totals and counts, and how often which flags occur together."""
     with standing() as connection:
         row = audit_queries.audit_report(connection, checked(_KIND, reference))
-    row = found(row, _KIND, reference)
-    audit_reports.set_etag([row["version"], row["position"]])
-    return present(row)
+    return show_record(audit_reports, row, _KIND, reference)
 
 
 def list_awards(asked: dict[str, Any], reference: str) -> dict[str, Any]:

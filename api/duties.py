@@ -12,12 +12,11 @@ from api.reading import (
     Division,
     PageQuery,
     checked,
-    found,
     page_in,
     page_schema,
-    present,
     present_page,
     record_schema,
+    show_record,
 )
 from api.resource import resource
 from api.serving import serve, serve_one, standing
@@ -70,9 +69,7 @@ def show_duty(reference: str) -> Row:
     """Show a duty with what happened to its reports."""
     with standing() as connection:
         row = duty_queries.duty(connection, checked("duty", reference))
-    row = found(row, "duty", reference)
-    duties.set_etag([row["version"], row["position"]])
-    return present(row)
+    return show_record(duties, row, "duty", reference)
 
 
 serve(

@@ -9,13 +9,12 @@ from marshmallow import Schema, fields
 from api.commands import accept
 from api.reading import (
     checked,
-    found,
     page_in,
     page_schema,
-    present,
     present_page,
     query_schema,
     record_schema,
+    show_record,
 )
 from api.resource import resource
 from api.serving import serve, serve_one, standing
@@ -82,9 +81,7 @@ def show_inspection(reference: str) -> Row:
     """Show an inspection with its team and its visits."""
     with standing() as connection:
         row = inspection_queries.inspection(connection, checked("inspection", reference))
-    row = found(row, "inspection", reference)
-    inspections.set_etag([row["version"], row["position"]])
-    return present(row)
+    return show_record(inspections, row, "inspection", reference)
 
 
 serve(

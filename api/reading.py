@@ -178,9 +178,7 @@ def listing(resource: Resource, register: str, name: str, *filters: str) -> None
     def one(reference: str) -> Row:
         with standing() as connection:
             row = entry(connection, register, checked(register, reference))
-        row = found(row, name.lower(), reference)
-        resource.set_etag([row["version"], row["position"]])
-        return present(row)
+        return show_record(resource, row, name.lower(), reference)
 
     every.__doc__ = f"List {register} by reference."
     page = page_schema(f"{name}Page", record)
@@ -195,6 +193,13 @@ def checked(kind: str, reference: str) -> str:
     if list(text_faults(reference)):
         raise Refused(NOT_RECORDED(kind=kind, reference=reference).located("/reference"))
     return reference
+
+
+def show_record(resource: Resource, row: Row | None, kind: str, reference: str) -> Row:
+    """Show one record as its last fact left it, with an ``ETag`` of that; refuse one not there."""
+    row = found(row, kind, reference)
+    resource.set_etag([row["version"], row["position"]])
+    return present(row)
 
 
 def found(row: Row | None, kind: str, reference: str) -> Row:

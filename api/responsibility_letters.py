@@ -14,12 +14,11 @@ from api.reading import (
     Division,
     PageQuery,
     checked,
-    found,
     page_in,
     page_schema,
-    present,
     present_page,
     record_schema,
+    show_record,
 )
 from api.resource import resource
 from api.serving import serve, serve_one, standing
@@ -79,9 +78,7 @@ def show_letter(reference: str) -> Row:
     """Show a responsibility letter with its holders and assessments."""
     with standing() as connection:
         row = responsibility_queries.letter(connection, checked("responsibility_letter", reference))
-    row = found(row, "responsibility_letter", reference)
-    letters.set_etag([row["version"], row["position"]])
-    return present(row)
+    return show_record(letters, row, "responsibility_letter", reference)
 
 
 serve(

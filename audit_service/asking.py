@@ -37,7 +37,7 @@ class Asked(Request[T]):
 
     def answered(self, answer: str) -> T:
         """Return the verdict that was kept under the key."""
-        raise NotImplementedError(f"{type(self).__name__} has no key")
+        raise LookupError(f"{type(self).__name__} was not asked under a key, and kept no {answer}")
 
 
 @dataclass(slots=True)
