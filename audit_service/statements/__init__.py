@@ -1,0 +1,1 @@
+"""Bank statements: how each format is read, and how what was read is recorded."""
