@@ -53,8 +53,8 @@ class EntrySaid:
     ``amount`` is signed: above zero it came into the account, below zero it left it; a reversal
     carries the sign of its effect. ``bank_reference`` is the bank's number of the entry itself
     (AcctSvcrRef, FITID, 交易流水号), ``reference`` one the account's owner gave (MT940's :61:
-    reference, a cheque's or voucher's number), ``end_to_end`` the payer's own. ``code`` is the bank's
-    transaction code as printed. ``instructed`` is the amount before conversion, if another.
+    reference, a cheque's or voucher's number), ``end_to_end`` the payer's own. ``code`` is the
+    bank's transaction code as printed. ``instructed`` is the amount before conversion, if another.
     """
 
     booked_on: date

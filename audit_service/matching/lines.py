@@ -46,9 +46,9 @@ class BookLine:
     """An item of the books that should show at the bank, signed as it moves the account.
 
     ``references`` are the payment's, the claim's and the order's; ``group`` is what several items
-    were sent to the bank under (the payment order), "" alone. ``names`` are all the payee is or was
-    called, ``accounts`` all the payee may be paid into. ``undoes`` is the key of the item it gives back
-    (a return of a payment), "" otherwise.
+    were sent to the bank under (the payment order), "" alone. ``names`` are all the payee is or
+    was called, ``accounts`` all the payee may be paid into. ``undoes`` is the key of the item it
+    gives back (a return of a payment), "" otherwise.
     """
 
     key: str
