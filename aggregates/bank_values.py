@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
+from typing import Any, Final
 
 from aggregates.money import Money
+
+_DIGITS: Final = 24
 
 
 class StatementKind(StrEnum):
@@ -28,6 +33,14 @@ class EntryNature(StrEnum):
     CHARGE = "charge"
     INTEREST = "interest"
     RETURN = "return"
+
+
+class DifferenceKind(StrEnum):
+    """What a bank moved that the books did not yet say."""
+
+    CHARGE = "charge"
+    INTEREST = "interest"
+    CURRENCY = "currency"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,3 +112,27 @@ class StatementHead:
     last_on: date
     opening: Balance | None = None
     closing: Balance | None = None
+
+
+def fingerprint(*said: Any) -> str:
+    """Digest what a bank says, 96 bits in hexadecimal.
+
+    A particular that says nothing (its default) does not count, so that one added later leaves
+    the fingerprint of what was said without it as it was: records are known by it for good.
+    """
+    plain = json.dumps([_plain(value) for value in said], ensure_ascii=False, sort_keys=True)
+    return sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        found = {field.name: (field, getattr(value, field.name)) for field in fields(value)}
+        said = {
+            k: v
+            for k, (field, v) in found.items()
+            if field.default is MISSING or v != field.default
+        }
+        return {name: _plain(part) for name, part in said.items()}
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    return value.isoformat() if isinstance(value, date) else value

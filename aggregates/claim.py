@@ -8,24 +8,20 @@ from uuid import UUID
 
 from eventsourcing.domain import Aggregate
 
+from aggregates.claim_steps import in_stage, other_than
 from aggregates.money import Money
-from aggregates.reasons.general import AMOUNT_NOT_POSITIVE, DUTIES_NOT_SEPARATED
-from aggregates.reasons.works import (
-    CLAIM_ALREADY_REVERSED,
-    CLAIM_NOT_REPLACEABLE,
-    CLAIM_STEP_OUT_OF_ORDER,
-    REFUND_ABOVE_PAYMENT,
-)
+from aggregates.reasons.works import CLAIM_NOT_REPLACEABLE
 from aggregates.refusals import Refusal, refuse_any, unless
 from aggregates.stages import ClaimStage
-from aggregates.values import Act, Reference, Text, identity, in_order
+from aggregates.values import Act, Reference, Text, identity
 
 
 class Claim(Aggregate):
     """A request to pay one payee, on one milestone, out of one allocation.
 
     It keeps the order of its own steps and the separation of duties; whether money may move at
-    all is decided by the gates (``aggregates.gates``), which see the records around it.
+    all is decided by the gates (``aggregates.gates``), which see the records around it. What
+    happens once it is approved is decided in ``aggregates.claim_payment``.
     """
 
     TOPIC = "claim"
@@ -121,8 +117,46 @@ class Claim(Aggregate):
         """Money left for the payee."""
 
         TOPIC = "claim.paid"
+        FORM: ClassVar[int] = 2
         leads_to = ClaimStage.PAID
         payment: str
+        amount: Money
+        account: str | None
+
+        def change(self, aggregate: Claim) -> None:
+            """Know the present payment by its version, since a claim may be paid again."""
+            aggregate.paid_in, aggregate.paid_from = self.originator_version, self.account
+
+    class Settled(Event):
+        """The bank was found to have paid what is outstanding; it counts from the day it did."""
+
+        TOPIC = "claim.settled"
+        leads_to = ClaimStage.SETTLED
+        match: str
+        amount: Money
+
+        def apply(self, aggregate: Claim) -> None:
+            """Move on in stage alone: what happened at the office goes by its own dates."""
+            aggregate.stage = self.leads_to
+
+    class Unsettled(Event):
+        """The match that settled it was undone."""
+
+        TOPIC = "claim.unsettled"
+        leads_to = ClaimStage.PAID
+        match: str
+        amount: Money
+
+        def apply(self, aggregate: Claim) -> None:
+            """Be paid only."""
+            aggregate.stage = self.leads_to
+
+    class Returned(Event):
+        """The bank sent the whole payment back (退汇); it may be ordered again."""
+
+        TOPIC = "claim.returned"
+        leads_to = ClaimStage.APPROVED
+        reason: str
         amount: Money
 
     class Failed(Event):
@@ -141,8 +175,9 @@ class Claim(Aggregate):
         reason: str
         amount: Money
 
-        def change(self, aggregate: Claim) -> None:
-            """Count the refund."""
+        def apply(self, aggregate: Claim) -> None:
+            """Count the refund; what is left stays paid, or settled."""
+            aggregate.last_on = self.act.effective_on
             aggregate.refunded += self.amount
 
     class Reversed(Event):
@@ -176,6 +211,8 @@ class Claim(Aggregate):
         self.approved_by = ""
         self.refunded = Money.zero(amount.currency)
         self.replaced_by = ""
+        self.paid_in = 0
+        self.paid_from: str | None = None
 
     @staticmethod
     def create_id(reference: str) -> UUID:
@@ -224,76 +261,33 @@ class Claim(Aggregate):
 
     def review(self, opinion: Text, act: Act) -> None:
         """Find the documents in order; the submitter may not."""
-        refuse_any(self._step(act, ClaimStage.SUBMITTED), self._not_the_submitter(act))
+        refuse_any(
+            in_stage(self, act, ClaimStage.SUBMITTED),
+            other_than(self.submitted_by, "submitter", act),
+        )
         self.trigger_event(self.Reviewed, opinion=opinion, act=act)
 
     def reject(self, reason: Text, act: Act) -> None:
         """Send the claim back before it is approved."""
         waiting = (ClaimStage.SUBMITTED, ClaimStage.REVIEWED, ClaimStage.SUSPENDED)
-        refuse_any(self._step(act, *waiting))
+        refuse_any(in_stage(self, act, *waiting))
         self.trigger_event(self.Rejected, reason=reason, act=act)
 
     def suspend(self, reason: Text, act: Act) -> None:
         """Stop work on a claim that is not yet approved."""
-        refuse_any(self._step(act, ClaimStage.SUBMITTED, ClaimStage.REVIEWED))
+        refuse_any(in_stage(self, act, ClaimStage.SUBMITTED, ClaimStage.REVIEWED))
         self.trigger_event(self.Suspended, reason=reason, act=act)
 
     def resume(self, reason: Text, act: Act) -> None:
         """Take a suspended claim up again; it is reviewed anew."""
-        refuse_any(self._step(act, ClaimStage.SUSPENDED))
+        refuse_any(in_stage(self, act, ClaimStage.SUSPENDED))
         self.trigger_event(self.Resumed, reason=reason, act=act)
 
     def approve(self, gates: tuple[Refusal, ...], act: Act) -> None:
         """Approve a reviewed claim through all gates; the submitter may not."""
-        refuse_any(self._step(act, ClaimStage.REVIEWED), self._not_the_submitter(act), gates)
+        refuse_any(
+            in_stage(self, act, ClaimStage.REVIEWED),
+            other_than(self.submitted_by, "submitter", act),
+            gates,
+        )
         self.trigger_event(self.Approved, amount=self.amount, act=act)
-
-    def order(self, order: Reference, gates: tuple[Refusal, ...], act: Act) -> None:
-        """Tell the treasury to pay an approved claim."""
-        refuse_any(self._step(act, ClaimStage.APPROVED), gates)
-        self.trigger_event(self.Ordered, order=order, amount=self.amount, act=act)
-
-    def pay(self, payment: Reference, gates: tuple[Refusal, ...], act: Act) -> None:
-        """Record the payment of an ordered claim; whoever approved it may not pay it."""
-        other = _other_than(self.approved_by, "approver", act)
-        refuse_any(self._step(act, ClaimStage.ORDERED), other, gates)
-        self.trigger_event(self.Paid, payment=payment, amount=self.amount, act=act)
-
-    def fail(self, reason: Text, act: Act) -> None:
-        """Record that an order came back unpaid."""
-        refuse_any(self._step(act, ClaimStage.ORDERED))
-        self.trigger_event(self.Failed, reason=reason, amount=self.amount, act=act)
-
-    def refund(self, amount: Money, reason: Text, act: Act) -> None:
-        """Record money given back, never more than was paid."""
-        total = self.refunded + amount
-        refuse_any(
-            self._step(act, ClaimStage.PAID),
-            unless(amount.is_positive, AMOUNT_NOT_POSITIVE(amount=amount)),
-            unless(
-                total <= self.amount,
-                REFUND_ABOVE_PAYMENT(claim=self.reference, total=total, paid=self.amount),
-            ),
-        )
-        self.trigger_event(self.Refunded, reason=reason, amount=amount, act=act)
-
-    def reverse(self, reason: Text, act: Act) -> None:
-        """Undo what is left of a payment, once."""
-        undone = self.stage is ClaimStage.REVERSED or self.outstanding.minor == 0
-        refuse_any(
-            unless(not undone, CLAIM_ALREADY_REVERSED(claim=self.reference)),
-            () if undone else self._step(act, ClaimStage.PAID),
-        )
-        self.trigger_event(self.Reversed, reason=reason, amount=self.outstanding, act=act)
-
-    def _not_the_submitter(self, act: Act) -> tuple[Refusal, ...]:
-        return _other_than(self.submitted_by, "submitter", act)
-
-    def _step(self, act: Act, *needed: ClaimStage) -> tuple[Refusal, ...]:
-        stages = " / ".join(needed)
-        fault = CLAIM_STEP_OUT_OF_ORDER(claim=self.reference, stage=self.stage, needed=stages)
-        return in_order(self.last_on, act) + unless(self.stage in needed, fault)
-
-
-def _other_than(person: str, role: str, act: Act) -> tuple[Refusal, ...]:
-    return unless(act.by != person, DUTIES_NOT_SEPARATED(person=person, role=role))

@@ -1,4 +1,4 @@
-"""The ledger entry: how much of one entry of money that came in findings have been settled with."""
+"""The ledger entry: an item of the books, what it is at the bank, and what it has settled."""
 
 from __future__ import annotations
 
@@ -10,14 +10,18 @@ from uuid import UUID
 from eventsourcing.domain import Aggregate
 
 from aggregates.money import Money
+from aggregates.reasons.bank import ENTRY_SETTLES_FINDINGS, ITEM_MATCHED_ALREADY, ITEM_NOT_MATCHED
 from aggregates.reasons.findings import LEDGER_ENTRY_APPLIED
 from aggregates.refusals import refuse_any, unless
 from aggregates.uses import Use, most_used
-from aggregates.values import Act, identity
+from aggregates.values import Act, Reference, identity
 
 
 class LedgerEntry(Aggregate):
-    """A fact of the log, by its position, whose amount settles findings once and never twice."""
+    """A fact of the log, by its position: an item of the books that the bank confirms once.
+
+    Money that came in settles findings with its amount, once and never twice.
+    """
 
     TOPIC = "ledger_entry"
 
@@ -31,7 +35,7 @@ class LedgerEntry(Aggregate):
             """Copy what the fact says into the entry's state."""
 
     class Opened(Event, Aggregate.Created):
-        """An entry of some amount is about to settle findings."""
+        """An entry of some amount is about to be matched, or to settle findings."""
 
         TOPIC = "ledger_entry.opened"
         position: int
@@ -63,11 +67,34 @@ class LedgerEntry(Aggregate):
             freed = replace(use, until=self.act.effective_on)
             aggregate.uses[self.finding, self.settlement] = freed
 
+    class Matched(Event):
+        """The bank was found to have moved it; ``booked_on`` is the last day it did."""
+
+        TOPIC = "ledger_entry.matched"
+        match: str
+        booked_on: date
+
+        def apply(self, aggregate: LedgerEntry) -> None:
+            """Remember by what, and since when the bank has it."""
+            aggregate.match, aggregate.booked_on = self.match, self.booked_on
+
+    class Released(Event):
+        """Its match was undone."""
+
+        TOPIC = "ledger_entry.released"
+        match: str
+
+        def apply(self, aggregate: LedgerEntry) -> None:
+            """Be in transit again."""
+            aggregate.match, aggregate.booked_on = "", None
+
     def __init__(self, position: int, amount: Money) -> None:
-        """Start with nothing applied."""
+        """Start with nothing applied, unmatched."""
         self.reference = str(position)
         self.amount = amount
         self.uses: dict[tuple[str, str], Use] = {}
+        self.match = ""
+        self.booked_on: date | None = None
 
     @staticmethod
     def create_id(position: int) -> UUID:
@@ -96,3 +123,18 @@ class LedgerEntry(Aggregate):
     def free(self, finding: str, settlement: str, act: Act) -> None:
         """Take back what a withdrawn settlement had used."""
         self.trigger_event(self.Freed, finding=finding, settlement=settlement, act=act)
+
+    def use_for(self, match: Reference, booked_on: date, act: Act) -> None:
+        """Match it, once at a time."""
+        fault = ITEM_MATCHED_ALREADY(item=self.reference, match=self.match)
+        refuse_any(unless(not self.match, fault))
+        self.trigger_event(self.Matched, match=match, booked_on=booked_on, act=act)
+
+    def release(self, match: Reference, act: Act) -> None:
+        """Free it from a match that is undone, unless a finding counts on it."""
+        in_use = any(use.until is None for use in self.uses.values())
+        refuse_any(
+            unless(self.match == match, ITEM_NOT_MATCHED(item=self.reference, match=match)),
+            unless(not in_use, ENTRY_SETTLES_FINDINGS(item=self.reference)),
+        )
+        self.trigger_event(self.Released, match=match, act=act)

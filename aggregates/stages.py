@@ -27,6 +27,7 @@ class ClaimStage(StrEnum):
     APPROVED = "approved"
     ORDERED = "ordered"
     PAID = "paid"
+    SETTLED = "settled"
     REVERSED = "reversed"
 
 

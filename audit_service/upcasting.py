@@ -105,7 +105,13 @@ def _concluded_by_documents(said: dict[str, Any]) -> None:
     said["files"] = []
 
 
+def _payment_without_account(said: dict[str, Any]) -> None:
+    """Name no account of a payment: it left the paying account of the allocation's holder."""
+    said["account"] = None
+
+
 UPCASTERS: Final[Mapping[str, Upcasters]] = {
+    "claim.paid": (_payment_without_account,),
     "finding.recorded": (_finding_links,),
     "finding.rectification_ordered": (_order_in_one,),
     "finding.rectification_reported": (_report_in_one,),

@@ -11,6 +11,9 @@ import sqlalchemy as sa
 
 from aggregates.allocation import Allocation
 from aggregates.audit_report import AuditReport
+from aggregates.bank_account import BankAccount
+from aggregates.bank_entry import BankEntry
+from aggregates.cash_entry import CashEntry
 from aggregates.claim import Claim
 from aggregates.complaint import Complaint
 from aggregates.confidence import Confidence
@@ -21,10 +24,12 @@ from aggregates.fund import Fund
 from aggregates.inspection import Inspection
 from aggregates.inspection_load import InspectionLoad
 from aggregates.ledger_entry import LedgerEntry
+from aggregates.match import Match
 from aggregates.milestone import Milestone
 from aggregates.notice import Notice
 from aggregates.organisation import Organisation
 from aggregates.parameter import Parameter
+from aggregates.paying_account import PayingAccount
 from aggregates.project import Project
 from aggregates.project_plan import ProjectPlan
 from aggregates.recovery import Recovery
@@ -32,6 +37,7 @@ from aggregates.region import Region
 from aggregates.responsibility_letter import ResponsibilityLetter
 from aggregates.sanction import Sanction
 from aggregates.source_document import SourceDocument
+from aggregates.statement import Statement
 from aggregates.target import Target
 from aggregates.values import Subject, identity
 from projections.rows import READ_MODELS, Row, Rows
@@ -102,6 +108,16 @@ _BEGINNINGS: Final[dict[type[Any], Callable[[Any, _At], tuple[str, str]]]] = {
     ),
     Complaint.Received: lambda e, _: (e.reference, e.region),
     Duty.Assigned: lambda e, at: (e.reference, _of_organisation(at, e.organisation)),
+    BankAccount.Opened: lambda e, at: (e.number, _of_organisation(at, e.holder)),
+    PayingAccount.Assigned: lambda e, at: (
+        f"{e.organisation}/{e.currency}",
+        _of_organisation(at, e.organisation),
+    ),
+    Statement.Received: lambda e, at: (e.reference, at(BankAccount.create_id(e.account))),
+    BankEntry.Booked: lambda e, at: (e.reference, at(BankAccount.create_id(e.account))),
+    CashEntry.Recorded: lambda e, at: (e.reference, at(BankAccount.create_id(e.account))),
+    Match.Proposed: lambda e, at: (e.reference, at(BankAccount.create_id(e.account))),
+    Match.Found: lambda e, at: (e.reference, at(BankAccount.create_id(e.account))),
     AuditReport.Received: lambda e, at: (e.reference, _of_organisation(at, e.auditee)),
 }
 """The fact each kind of record begins with, and the reference and region it teaches: its own, or

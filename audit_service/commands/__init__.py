@@ -8,6 +8,9 @@ from eventsourcing.domain import Aggregate
 
 from aggregates.allocation import Allocation
 from aggregates.audit_report import AuditReport
+from aggregates.bank_account import BankAccount
+from aggregates.bank_entry import BankEntry
+from aggregates.cash_entry import CashEntry
 from aggregates.claim import Claim
 from aggregates.complaint import Complaint
 from aggregates.confidence import Confidence
@@ -18,10 +21,12 @@ from aggregates.fund import Fund
 from aggregates.inspection import Inspection
 from aggregates.inspection_load import InspectionLoad
 from aggregates.ledger_entry import LedgerEntry
+from aggregates.match import Match
 from aggregates.milestone import Milestone
 from aggregates.notice import Notice
 from aggregates.organisation import Organisation
 from aggregates.parameter import Parameter
+from aggregates.paying_account import PayingAccount
 from aggregates.project import Project
 from aggregates.project_plan import ProjectPlan
 from aggregates.recovery import Recovery
@@ -29,10 +34,12 @@ from aggregates.region import Region
 from aggregates.responsibility_letter import ResponsibilityLetter
 from aggregates.sanction import Sanction
 from aggregates.source_document import SourceDocument
+from aggregates.statement import Statement
 from aggregates.target import Target
 from audit_service.commands import (
     allocations,
     audits,
+    bank_accounts,
     claims,
     complaints,
     confidences,
@@ -43,6 +50,7 @@ from audit_service.commands import (
     funds,
     inspections,
     letters,
+    matches,
     milestones,
     notices,
     parameters,
@@ -57,6 +65,9 @@ from audit_service.commands.command import Command
 AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
     Allocation,
     AuditReport,
+    BankAccount,
+    BankEntry,
+    CashEntry,
     Claim,
     Complaint,
     Duty,
@@ -67,10 +78,12 @@ AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
     Inspection,
     InspectionLoad,
     LedgerEntry,
+    Match,
     Milestone,
     Notice,
     Organisation,
     Parameter,
+    PayingAccount,
     Project,
     ProjectPlan,
     Recovery,
@@ -78,6 +91,7 @@ AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
     Sanction,
     ResponsibilityLetter,
     SourceDocument,
+    Statement,
     Target,
 )
 
@@ -127,6 +141,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     claims.OrderPayment,
     claims.PayClaim,
     claims.FailPayment,
+    claims.ReturnPayment,
     claims.RefundPayment,
     claims.ReversePayment,
     notices.PostNotice,
@@ -182,4 +197,15 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     evidence.ExamineEvidence,
     audits.ReceiveAudit,
     audits.RecordAuditFinding,
+    bank_accounts.OpenBankAccount,
+    bank_accounts.AssignPayingAccount,
+    bank_accounts.CloseBankAccount,
+    bank_accounts.RecordCashEntry,
+    bank_accounts.ClearCashEntry,
+    bank_accounts.DropCashEntry,
+    matches.MakeMatch,
+    matches.RecordMatch,
+    matches.AcceptMatch,
+    matches.DeclineMatch,
+    matches.UndoMatch,
 )

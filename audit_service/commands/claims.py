@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from aggregates import claim_payment
 from aggregates.allocation import Allocation
+from aggregates.bank_account import BankAccount
 from aggregates.claim import Claim
 from aggregates.fund import Fund
 from aggregates.gates import Surroundings, payment_gates, submission_gates
@@ -14,7 +16,8 @@ from aggregates.notice import Notice
 from aggregates.organisation import Organisation
 from aggregates.project import Project
 from aggregates.project_plan import ProjectPlan
-from aggregates.refusals import refuse_any
+from aggregates.reasons.bank import CURRENCY_NOT_OF_ACCOUNT
+from aggregates.refusals import refuse_any, unless
 from aggregates.values import Act, Reference, Subject, SubjectKind, Text
 from audit_service.commands.command import Command, organisation_in_being
 from audit_service.work import Gather, Work
@@ -143,21 +146,34 @@ class OrderPayment(Command):
     def decide(self, work: Work, act: Act) -> Claim:
         """Order."""
         claim = work.get(Claim, self.claim)
-        claim.order(self.order, payment_gates(surroundings(work, claim), act), act)
+        claim_payment.order(claim, self.order, payment_gates(surroundings(work, claim), act), act)
         return claim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayClaim(Command):
-    """Record that an ordered claim was paid."""
+    """Record that an ordered claim was paid.
+
+    ``account`` is the one it leaves; left out, it is the paying account of whoever holds the
+    allocation.
+    """
 
     claim: Reference
     payment: Reference
+    account: Reference | None = None
 
     def decide(self, work: Work, act: Act) -> Claim:
         """Pay."""
         claim = work.get(Claim, self.claim)
-        claim.pay(self.payment, payment_gates(surroundings(work, claim), act), act)
+        gates = payment_gates(surroundings(work, claim), act)
+        account = None
+        if self.account is not None:
+            with Gather() as gather:
+                known = gather("/account", work.refer, BankAccount, self.account)
+            account = known.reference
+            foreign = CURRENCY_NOT_OF_ACCOUNT(ours=known.currency, theirs=claim.amount.currency)
+            gates += unless(known.currency == claim.amount.currency, foreign.located("/account"))
+        claim_payment.pay(claim, self.payment, account, gates, act)
         return claim
 
 
@@ -171,7 +187,21 @@ class FailPayment(Command):
     def decide(self, work: Work, act: Act) -> Claim:
         """Fail."""
         claim = work.get(Claim, self.claim)
-        claim.fail(self.reason, act)
+        claim_payment.fail(claim, self.reason, act)
+        return claim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnPayment(Command):
+    """Record that the bank sent a whole payment back (退汇); the claim may be ordered again."""
+
+    claim: Reference
+    reason: Text
+
+    def decide(self, work: Work, act: Act) -> Claim:
+        """Take it back."""
+        claim = work.get(Claim, self.claim)
+        claim_payment.come_back(claim, self.reason, act)
         return claim
 
 
@@ -186,7 +216,7 @@ class RefundPayment(Command):
     def decide(self, work: Work, act: Act) -> Claim:
         """Refund and credit."""
         claim = work.get(Claim, self.claim)
-        claim.refund(self.amount, self.reason, act)
+        claim_payment.refund(claim, self.amount, self.reason, act)
         _undo(work, claim, self.amount, act)
         return claim
 
@@ -202,7 +232,7 @@ class ReversePayment(Command):
         """Reverse and credit."""
         claim = work.get(Claim, self.claim)
         left = claim.outstanding
-        claim.reverse(self.reason, act)
+        claim_payment.reverse(claim, self.reason, act)
         _undo(work, claim, left, act)
         return claim
 

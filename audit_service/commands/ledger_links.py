@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from aggregates.allocation import Allocation
+from aggregates.cash_entry import CashEntry
 from aggregates.claim import Claim
 from aggregates.finding_values import LedgerLink, SettlementKind
 from aggregates.fund import Fund
 from aggregates.ledger_entry import LedgerEntry
 from aggregates.money import Money
+from aggregates.reasons.bank import RECOVERY_NOT_AT_BANK
 from aggregates.reasons.findings import (
     LEDGER_ENTRY_EXCEEDED,
     LEDGER_ENTRY_TWICE,
@@ -25,16 +27,19 @@ from aggregates.values import Act, Reference, in_order
 from audit_service.work import Gather, Work
 
 MONEY_IN: Final[dict[SettlementKind, tuple[type[Any], ...]]] = {
-    SettlementKind.RECOVERED: (Claim.Refunded, Claim.Reversed, Allocation.Returned),
+    SettlementKind.RECOVERED: (Claim.Refunded, Claim.Reversed, CashEntry.Recorded),
     SettlementKind.WITHHELD: (Claim.Rejected,),
     SettlementKind.JUSTIFIED: (),
 }
-"""The facts that prove each kind of settlement; what a bank has credited is to be listed here.
+"""The facts that prove each kind of settlement.
 
-A payment that failed proves nothing: its claim may be paid again. A rejected claim is never paid.
+Money came back only once a bank credited it: authority handed back upwards moves no cash
+(``allocation.returned``), and the credit it leads to is a cash entry of the account it comes into.
+A payment that failed or that the bank returned proves nothing: its claim may be paid again. A
+rejected claim is never paid.
 """
 
-_ENTRIES: Final = (Fund.Event, Allocation.Event, Claim.Event)
+_ENTRIES: Final = (Fund.Event, Allocation.Event, Claim.Event, CashEntry.Event)
 
 
 def amount_questioned(
@@ -81,7 +86,18 @@ def money_in(
     amount = work.behind(fact).amount if rejected else fact.amount
     refuse_any(in_order(fact.act.effective_on, act))
     known = work.find(LedgerEntry, position)
+    if not rejected:
+        refuse_any(_credited(known, position, amount, act))
     return known or work.add(LedgerEntry.open(position, amount, act))
+
+
+def _credited(
+    entry: LedgerEntry | None, position: int, amount: Money, act: Act
+) -> tuple[Refusal, ...]:
+    """Name the fault of money that no bank has credited, or credited later only."""
+    booked_on = entry.booked_on if entry is not None and amount.is_positive else None
+    fault = RECOVERY_NOT_AT_BANK(position=position)
+    return (fault,) if booked_on is None else in_order(booked_on, act)
 
 
 def _entry_meant(work: Work, link: LedgerLink) -> Any:
