@@ -16,7 +16,7 @@ from audit_service.database import Database
 from audit_service.database_faults import DATABASE_AHEAD, DATABASE_BEHIND, NO_RECORD
 from audit_service.database_faults import DatabaseUnusable as Unusable
 
-HEAD: Final = "0003"
+HEAD: Final = "0004"
 """The version this program reads and writes: the last step in ``migrations/versions``."""
 
 _UNNUMBERED: Final = "0001"
