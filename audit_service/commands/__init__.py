@@ -12,6 +12,7 @@ from aggregates.bank_account import BankAccount
 from aggregates.bank_entry import BankEntry
 from aggregates.cash_entry import CashEntry
 from aggregates.claim import Claim
+from aggregates.closed_books import ClosedBooks
 from aggregates.complaint import Complaint
 from aggregates.confidence import Confidence
 from aggregates.duty import Duty
@@ -27,6 +28,7 @@ from aggregates.notice import Notice
 from aggregates.organisation import Organisation
 from aggregates.parameter import Parameter
 from aggregates.paying_account import PayingAccount
+from aggregates.period import Period
 from aggregates.project import Project
 from aggregates.project_plan import ProjectPlan
 from aggregates.recovery import Recovery
@@ -54,6 +56,7 @@ from audit_service.commands import (
     milestones,
     notices,
     parameters,
+    periods,
     places,
     projects,
     recoveries,
@@ -69,6 +72,7 @@ AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
     BankEntry,
     CashEntry,
     Claim,
+    ClosedBooks,
     Complaint,
     Duty,
     Confidence,
@@ -84,6 +88,7 @@ AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
     Organisation,
     Parameter,
     PayingAccount,
+    Period,
     Project,
     ProjectPlan,
     Recovery,
@@ -208,4 +213,8 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     matches.AcceptMatch,
     matches.DeclineMatch,
     matches.UndoMatch,
+    periods.PreparePeriod,
+    periods.CertifyPeriod,
+    periods.ClosePeriod,
+    periods.ReopenPeriod,
 )
