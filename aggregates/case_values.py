@@ -101,12 +101,12 @@ class CaseSubjects:
             statements=tuple(sorted(self.statements)),
         )
 
-    def within(self, other: CaseSubjects) -> bool:
-        """Say whether another names all of these."""
-        return (
-            set(self.entries) <= set(other.entries)
-            and set(self.items) <= set(other.items)
-            and set(self.statements) <= set(other.statements)
+    def shares(self, other: CaseSubjects) -> bool:
+        """Say whether another names any of these."""
+        return bool(
+            set(self.entries) & set(other.entries)
+            or set(self.items) & set(other.items)
+            or set(self.statements) & set(other.statements)
         )
 
 

@@ -66,8 +66,8 @@ CASE_NOT_RETURN = Reason(
     "The item {item} does not give back a payment of the case.",
     "账面分录 {item} 不是该差异所涉付款的退回。",
 )
-CASE_OF_ANOTHER_ACCOUNT = Reason(
-    "case_of_another_account",
-    "The case {case} is not of account {account}.",
-    "差异事项 {case} 不属于账户 {account}。",
+CASE_NOT_SUCCEEDED = Reason(
+    "case_not_succeeded",
+    "The case {successor} does not tell on what {case} is about, or is over.",
+    "差异事项 {successor} 与 {case} 无关，或已办结。",
 )

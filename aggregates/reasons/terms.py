@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from aggregates.reasons.case_terms import CASE_TERMS
+
 TERMED: Final = frozenset(
     {"kind", "kinds", "stage", "needed", "role", "missing", "element", "how", "shown", "listing"}
 )
@@ -120,40 +122,7 @@ TERMS: Final[dict[str, str]] = {
     "script": "脚本",
     "office_with_macros": "含宏的办公文档",
     "unknown_data": "无法识别的数据",
-    "bank_account": "银行账户",
-    "bank_entry": "银行分录",
-    "statement": "对账单",
-    "match": "勾对",
-    "cash_entry": "现金分录",
-    "paying_account": "付款账户",
-    "reconciliation_case": "对账差异",
-    "unmatched_payment": "账面已付银行未付",
-    "unmatched_entry": "银行已记账面未记",
-    "amount_mismatch": "金额不符",
-    "duplicate": "重复付款",
-    "returned_payment": "退汇",
-    "stale_in_transit": "长期在途",
-    "statement_gap": "对账单缺口",
-    "suspense": "暂收暂付未清",
-    "open": "待处理",
-    "explained": "已说明",
-    "escalated": "已转问题",
-    "resolved": "已办结",
-    "matched": "已勾对",
-    "written_up": "已补记",
-    "returned": "已退回",
-    "statement_received": "已收到对账单",
-    "cleared": "已清理",
-    "withdrawn": "已撤销",
-    "reclassified": "已归入他项",
-    "written_off": "已核销",
-    "unfounded": "不成立",
-    "entries": "银行分录",
-    "items": "账面分录",
-    "statements": "对账单",
-    "payer": "付款经办人",
-    "owner": "责任人",
-    "explainer": "说明人",
+    **CASE_TERMS,
 }
 """A code and its Chinese term."""
 
