@@ -6,6 +6,7 @@ from typing import Final
 
 from projections.audit_reports import AuditReports
 from projections.audit_trail import AuditTrail
+from projections.case_register import CaseRegister
 from projections.complaint_register import ComplaintRegister
 from projections.disbursement_ledger import DisbursementLedger
 from projections.engine import Projection
@@ -34,6 +35,7 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     AuditReports(),
     ResponsibilityRegister(),
     ComplaintRegister(),
+    CaseRegister(),
     ReportingCalendar(),
     AuditTrail(),
     RecordLinks(),
