@@ -126,6 +126,16 @@ class BankProfile(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_on
         """Return the texts that stand for a blank cell."""
         return frozenset(self.form.nothing)
 
+    @cached_property
+    def totals(self) -> frozenset[str]:
+        """Return the words that begin a row of totals."""
+        return frozenset(normal(word) for word in self.footer.totals)
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """Return the words that a note of the bank's begins with."""
+        return tuple(normal(word) for word in self.footer.notes)
+
     def nature_of(self, *texts: str) -> EntryNature:
         """Tell what an entry is by the bank's own words for it."""
         for nature, pattern in self._natures:
