@@ -14,7 +14,7 @@ from aggregates.reasons.bank_profiles import (
     NEITHER_SIDE_FILLED,
     ROW_CUT_SHORT,
 )
-from aggregates.reasons.general import TEXT_EMPTY, TEXT_TOO_LONG, VALUE_NOT_LISTED
+from aggregates.reasons.general import TEXT_EMPTY, VALUE_NOT_LISTED
 from aggregates.reasons.importing import CELL_UNEXPECTED
 from aggregates.refusals import Refused
 from audit_service.importers.cells import Notation, is_blank, text_of, total_of
@@ -22,10 +22,10 @@ from audit_service.importers.faults import Faults
 from audit_service.importers.sheets import Row
 from audit_service.importers.vocabulary import normal
 from audit_service.statements.bank_profile import BankProfile
+from audit_service.statements.bank_words import account_of, name_of, reference_of, words_of
 from audit_service.statements.date_patterns import day_reader
 from audit_service.statements.running_balances import Step
 from audit_service.statements.table_identity import Identity
-from audit_service.wellformed import TEXT_LENGTH_MAX, seen
 
 T = TypeVar("T")
 
@@ -96,7 +96,7 @@ class Entries:
         booked_on = self._take("booked_on", self._day_of, is_required=True)
         minor, is_red = self._minor(len(self._faults.found))
         balance = self._take("balance", self._amount_of, is_required=True)
-        summary, code = self._text_of("summary"), self._text_of("code")
+        summary, code = words_of([self._text_of("summary")]), reference_of(self._text_of("code"))
         entry = EntrySaid(
             booked_on=booked_on or _NEVER,
             value_on=self._take("value_on", self._day_of),
@@ -104,12 +104,12 @@ class Entries:
             is_reversal=is_red or self._profile.is_reversal(summary, code),
             nature=self._profile.nature_of(summary, code),
             code=code,
-            bank_reference=self._text_of("bank_reference"),
-            end_to_end=self._text_of("end_to_end"),
-            reference=self._text_of("reference"),
-            name=self._text_of("name"),
-            account=self._text_of("account").replace(" ", ""),
-            words=self._joined_words(),
+            bank_reference=reference_of(self._text_of("bank_reference")),
+            end_to_end=reference_of(self._text_of("end_to_end")),
+            reference=reference_of(self._text_of("reference")),
+            name=name_of(self._text_of("name")),
+            account=account_of(self._text_of("account")),
+            words=words_of(self._text(at) for at in self._words),
             instructed=self._instructed(minor),
         )
         if len(self._faults.found) > before or self._is_doubtful():
@@ -204,27 +204,17 @@ class Entries:
             return None
 
     def _text_of(self, name: str) -> str:
+        """Return what the column of a field says; "" without one."""
         return self._text(self._at.get(name, 0))
 
     def _text(self, at: int) -> str:
-        """Return what a cell says in words, on one line and without what nobody sees."""
+        """Return what a cell says, as it stands there; "" when it says nothing."""
         cell = self._cell(at) if at else None
         try:
-            text = " ".join(seen(text_of(cell)).split())
+            return text_of(cell)
         except Refused as refused:
             self._faults.note(self._row.number, at, *refused.faults)
             return ""
-        if len(text) > TEXT_LENGTH_MAX:
-            fault = TEXT_TOO_LONG(length=len(text), limit=TEXT_LENGTH_MAX)
-            self._faults.note(self._row.number, at, fault)
-        return text
-
-    def _joined_words(self) -> str:
-        words = " ".join(text for at in self._words if (text := self._text(at)))
-        if len(words) > TEXT_LENGTH_MAX:
-            fault = TEXT_TOO_LONG(length=len(words), limit=TEXT_LENGTH_MAX)
-            self._faults.note(self._row.number, self._words[0], fault)
-        return words
 
     def _cell(self, at: int) -> Any:
         cells = self._row.cells
@@ -235,4 +225,6 @@ class Entries:
         return cell
 
     def _is_doubtful(self) -> bool:
+        if not self._faults.doubtful and not self._faults.merged:
+            return False
         return any(self._faults.is_doubtful(self._row.number, at) for at in self._columns.fields)
