@@ -59,7 +59,7 @@ class TableEnd:
         count = self._count()
         credits_, debits = (self._sum(name, notation, red_minor) for name in ("credits", "debits"))
         number = self._stated.take("number", text_of) or ""
-        if not period:
+        if not period and not self._faults:
             self._faults.note(0, 0, PERIOD_NOT_STATED())
         if self._faults:
             return None
