@@ -17,7 +17,8 @@ _GERMAN = re.compile(r"\s*(\d{3})([?>~<^|@])(?=\d{2})", re.ASCII)
 _PURPOSES: Final = frozenset({*(f"{n}" for n in range(20, 30)), "60", "61", "62", "63"})
 _NAMES: Final = frozenset({"32", "33"})
 _SEPA = re.compile(
-    r"(?:^|\s)(EREF|KREF|MREF|BREF|RREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|IBAN|BIC|PURP)\+"
+    r"(?:^|\s)((?:EREF|KREF|MREF|BREF|RREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|IBAN|BIC|PURP)\+"
+    r"|MTLG:)"
 )
 _SLASHES = re.compile(
     r"/(ADDR|BENM|BIC|CNTP|CREF|CSID|EREF|IBAN|ISDT|MARF|NAME|ORDP|PREF|PURP|REMI|RTRN|SVCL|TRCD"
@@ -53,7 +54,7 @@ def narrative_of(fields: list[list[str]], supplement: str = "") -> Narrative:
     first = fields[0] if fields else []
     start = "".join(first[:2])
     if found := _GERMAN.match(start):
-        text = "".join(line for lines in fields for line in lines)
+        text = "".join(_filled(lines) for lines in fields)
         told = _german(found[1], text[found.end() - 1 :], found[2])
     elif _SLASHES.match(start.lstrip()):
         told = _slashes(" ".join(_joined(lines, _LINE_LENGTH_OF_SLASHES) for lines in fields))
@@ -69,10 +70,17 @@ def _joined(lines: list[str], width: int) -> str:
     return "".join(line if len(line) >= width else f"{line} " for line in lines)
 
 
+def _filled(lines: list[str]) -> str:
+    """Put lines together that a bank wrapped at full length, with the blanks lost at their ends."""
+    is_wrapped = any(len(line) >= _LINE_LENGTH for line in lines[:-1])
+    width = _LINE_LENGTH if is_wrapped else 0
+    return "".join([*(line.ljust(width) for line in lines[:-1]), *lines[-1:]])
+
+
 def _german(transaction: str, text: str, mark: str) -> Narrative:
     told = Narrative(transaction)
     parts = re.split(re.escape(mark) + r"(\d\d)", text)
-    purpose, names, others, posting = "", "", [], ""
+    purpose = names = others = posting = ""
     for code, part in zip(parts[1::2], parts[2::2], strict=True):
         if code in _PURPOSES:
             purpose += ("\n" if _SEPA.match(part) else "") + _piece(part)
@@ -83,9 +91,9 @@ def _german(transaction: str, text: str, mark: str) -> Narrative:
         elif code in {"31", "38"}:
             told.account = part
         elif code not in {"10", "30", "34"}:
-            others.append(part)
+            others += _piece(part)
     told.name = names
-    told.words = " ".join([*_purpose(told, purpose), *others, posting])
+    told.words = " ".join([*_purpose(told, purpose), others, posting])
     return told
 
 
@@ -100,17 +108,17 @@ def _purpose(told: Narrative, purpose: str) -> Iterator[str]:
     marked = dict.fromkeys(parts[1::2], "")
     for tag, part in zip(parts[1::2], parts[2::2], strict=True):
         marked[tag] += part
-    told.end_to_end = marked.pop("EREF", "")
-    told.reference = marked.pop("KREF", "")
-    iban = marked.pop("IBAN", "")
+    told.end_to_end = marked.pop("EREF+", "")
+    told.reference = marked.pop("KREF+", "")
+    iban = marked.pop("IBAN+", "")
     told.account = told.account or iban
-    told.is_return = "RREF" in marked
-    yield marked.pop("SVWZ", "")
+    told.is_return = "RREF+" in marked
+    yield marked.pop("SVWZ+", "")
     for tag, part in marked.items():
-        if (found := _CONVERTED.match(f"{tag}+{part.strip()}")) and found.end() > len(tag):
+        if found := _CONVERTED.fullmatch(tag + part.strip()):
             _take_converted(told, found)
         else:
-            yield f"{tag}+{part}"
+            yield tag + part
 
 
 def _slashes(text: str) -> Narrative:
@@ -135,11 +143,11 @@ def _slashes(text: str) -> Narrative:
                 told.account, told.name = account, rest.partition("/")[0]
             case "REMI":
                 words.insert(1, re.sub(r"^(?:USTD|STRD)/+", "", part))
-            case "RTRN":
-                told.is_return = True
+            case "TRTP":
                 words.append(part)
             case _ if part:
-                words.append(part)
+                told.is_return = told.is_return or tag == "RTRN"
+                words.append(f"{tag}/{part}")
     told.words = " ".join(words)
     return told
 
