@@ -78,3 +78,8 @@ XML_PIECE_TOO_LARGE = _malformed(
     "One piece of the file is longer than {limit} characters.",
     "文件中有一处内容超过 {limit} 个字符。",
 )
+XML_NAMES_TOO_MANY = _malformed(
+    "xml_names_too_many",
+    "The different tags of the file are longer than {limit} characters in all.",
+    "文件中不同标签的总长度超过 {limit} 个字符。",
+)
