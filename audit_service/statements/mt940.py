@@ -16,7 +16,7 @@ from audit_service.statements.mt_fields import balance_of, entry_of
 from audit_service.statements.mt_lines import Break, Field, Heading, pieces
 from audit_service.statements.mt_messages import ENDING, RANKS, Message, PendingEntry
 from audit_service.statements.mt_pages import Pages, Statement
-from audit_service.statements.wording import shown
+from audit_service.statements.printed_amounts import shown
 
 _TYPE = re.compile(r"\{2:[IO](\d{3})|^\s*(94[02]|950)(?: \d\d)?\s*$", re.ASCII)
 _TYPES: Final = frozenset({"", "940", "942", "950"})

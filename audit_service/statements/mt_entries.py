@@ -7,9 +7,10 @@ from typing import Final
 from aggregates.bank_values import EntryNature, EntrySaid
 from aggregates.money import Money
 from aggregates.refusals import Refused
+from audit_service.statements.bank_words import account_of, name_of, reference_of, words_of
 from audit_service.statements.mt_fields import EntryLine
 from audit_service.statements.mt_narrative import Narrative, narrative_of
-from audit_service.statements.wording import account_of, amount_of, reference_of, words_of
+from audit_service.statements.printed_amounts import amount_of
 
 _NATURE_BY_TYPE: Final = {
     "BRF": EntryNature.CHARGE,
@@ -31,10 +32,14 @@ _NATURE_BY_TRANSACTION: Final = {
 """By the German transaction code at the start of :86: (DFÜ-Abkommen, Anlage 3)."""
 
 
+_POINTERS: Final = frozenset({"EREF", "KREF", "EREF+", "KREF+"})
+
+
 def said_of(line: EntryLine, narratives: list[list[str]]) -> EntrySaid:
     """Say an entry: what its line and its narrative tell, words cleaned and cut to length."""
     told = narrative_of(narratives, line.supplement)
     instructed, left_over = _converted(told.instructed)
+    is_foreign = instructed is not None and instructed.currency != line.amount.currency
     charges, left_too = _converted(told.charges)
     return EntrySaid(
         booked_on=line.booked_on,
@@ -43,15 +48,20 @@ def said_of(line: EntryLine, narratives: list[list[str]]) -> EntrySaid:
         is_reversal=line.is_reversal,
         nature=_nature(line, told),
         code=f"{line.code}/{told.transaction}" if told.transaction else line.code,
-        bank_reference=line.bank_reference,
+        bank_reference=reference_of(line.bank_reference),
         end_to_end=reference_of(told.end_to_end),
-        reference=line.reference or reference_of(told.reference),
-        name=reference_of(told.name) or line.name,
+        reference=_reference(line.reference) or reference_of(told.reference),
+        name=name_of(told.name or line.name),
         account=account_of(told.account),
-        words=words_of(told.words, left_over, left_too),
+        words=words_of((told.words, left_over, left_too)),
         charges=charges,
-        instructed=instructed,
+        instructed=instructed if is_foreign else None,
     )
+
+
+def _reference(printed: str) -> str:
+    """Return the owner's reference, "" where it only says that :86: holds one."""
+    return "" if printed in _POINTERS else reference_of(printed)
 
 
 def _nature(line: EntryLine, told: Narrative) -> EntryNature:

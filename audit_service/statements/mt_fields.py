@@ -12,7 +12,8 @@ from aggregates.money import EXPONENT_OF, Money
 from aggregates.reasons.bank_formats import BANK_FIELD_MALFORMED, ENTRY_ONLY_EXPECTED
 from aggregates.reasons.general import CURRENCY_UNKNOWN, DATE_MALFORMED
 from aggregates.refusals import Refusal, Refused, refuse_any
-from audit_service.statements.wording import account_of, amount_of, reference_of, shown
+from audit_service.statements.bank_words import account_of
+from audit_service.statements.printed_amounts import amount_of, shown
 
 _CENTURY_TURNS: Final = 80
 """Two digits of a year from here on are of the last century, as SWIFT reads them."""
@@ -89,9 +90,9 @@ def entry_of(lines: list[str], currency: str, *, may_expect: bool) -> EntryLine:
         amount=_signed(amount, comes=mark in {"C", "RD", "EC"}),
         is_reversal=mark[0] == "R",
         code=found["code"],
-        reference=reference_of(reference),
-        bank_reference=reference_of(bank_reference),
-        name=reference_of(name),
+        reference=reference.strip(),
+        bank_reference=bank_reference.strip(),
+        name=name.strip(),
         supplement=" ".join(lines[1:]).strip(),
     )
 

@@ -11,7 +11,7 @@ from typing import Final
 from aggregates.reasons.bank_formats import FIELDS_RUN_TOGETHER, LINE_TOO_LONG
 from audit_service.statements.delivered import Unfit
 from audit_service.statements.encodings import encoding_of
-from audit_service.statements.wording import shown
+from audit_service.statements.printed_amounts import shown
 
 LINE_LENGTH_MAX: Final = 10_000
 """SWIFT allows 65 characters a line; some banks put a whole narrative on one."""

@@ -15,6 +15,7 @@ from aggregates.reasons.statements import (
     STATEMENT_CUT_SHORT,
 )
 from aggregates.refusals import Refusal, Refused
+from audit_service.statements.bank_words import account_of
 from audit_service.statements.delivered import Delivered, Ended, Listed, Unfit
 from audit_service.statements.mt_entries import said_of
 from audit_service.statements.mt_fields import (
@@ -27,7 +28,6 @@ from audit_service.statements.mt_fields import (
     total_of,
 )
 from audit_service.statements.mt_pages import Statement
-from audit_service.statements.wording import account_of
 
 RANKS: Final = {
     "20": 1,

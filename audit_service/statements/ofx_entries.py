@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
@@ -17,17 +17,17 @@ from aggregates.reasons.general import (
     FIELD_MISSING,
 )
 from aggregates.refusals import Refusal, Refused, refuse_any
+from audit_service.statements.bank_words import account_of, name_of, reference_of, words_of
+from audit_service.statements.camt_values import Tries
 from audit_service.statements.ofx_records import Record
-from audit_service.statements.wording import account_of, amount_of, reference_of, shown, words_of
+from audit_service.statements.printed_amounts import amount_of, shown
 
 _NATURES: Final = {
     "FEE": EntryNature.CHARGE,
     "SRVCHG": EntryNature.CHARGE,
     "INT": EntryNature.INTEREST,
 }
-_INSTANT = re.compile(
-    r"(\d{8})(?:\d{2}){0,3}(?:\.\d{1,6})?(?:\s?\[[^\]]{1,20}\])?", re.ASCII
-)
+_INSTANT = re.compile(r"(\d{8})(?:\d{2}){0,3}(?:\.\d{1,6})?(?:\s?\[[^\]]{1,20}\])?", re.ASCII)
 
 
 def day_of(text: str) -> date:
@@ -51,10 +51,10 @@ def currency_of(text: str) -> str:
 
 def balance_of(record: Record, currency: str) -> Balance:
     """Read a balance, whatever is wrong with its amount or its day named together."""
-    faults: list[Refusal] = []
-    amount = _try(faults, lambda: amount_of(_required(record, "BALAMT"), currency))
-    on = _try(faults, lambda: day_of(_required(record, "DTASOF")))
-    refuse_any(faults)
+    tries = Tries()
+    amount = tries.read(_amount, record, "BALAMT", currency)
+    on = tries.read(_day, record, "DTASOF")
+    refuse_any(tries.faults, _repeated(record))
     return Balance(amount=amount or Money.zero(currency), on=on or date.min)
 
 
@@ -65,36 +65,34 @@ def entry_of(record: Record, currency: str) -> EntrySaid:
     account's: a rate is no amount. ORIGCURRENCY names a currency and a rate only, so that what
     was instructed is not known; they stay among the words.
     """
-    faults = list(_corrections(record, currency))
-    amount = _try(faults, lambda: amount_of(_required(record, "TRNAMT"), currency))
-    booked_on = _try(faults, lambda: day_of(_required(record, "DTPOSTED")))
-    code = _try(faults, lambda: _required(record, "TRNTYPE"))
-    number = _try(faults, lambda: _required(record, "FITID"))
-    available = record.said("DTAVAIL")
-    value_on = _try(faults, lambda: day_of(available)) if available else None
-    refuse_any(faults)
+    tries = Tries()
+    amount = tries.read(_amount, record, "TRNAMT", currency)
+    booked_on = tries.read(_day, record, "DTPOSTED")
+    value_on = tries.read(_day, record, "DTAVAIL") if record.said("DTAVAIL") else None
+    code = tries.read(_required, record, "TRNTYPE") or ""
+    number = tries.read(_required, record, "FITID") or ""
+    refuse_any(tries.faults, _repeated(record), _unreadable(record, currency))
     converted = record.said("ORIGCURRENCY/CURSYM")
+    rate = f"{converted} {record.said('ORIGCURRENCY/CURRATE')}" if converted else ""
     return EntrySaid(
         booked_on=booked_on or date.min,
         value_on=value_on,
         amount=amount or Money.zero(currency),
-        nature=_NATURES.get((code or "").upper(), EntryNature.TRANSFER),
-        code=reference_of(code or ""),
-        bank_reference=reference_of(number or ""),
+        nature=_NATURES.get(code.upper(), EntryNature.TRANSFER),
+        code=reference_of(code),
+        bank_reference=reference_of(number),
         reference=reference_of(record.said("CHECKNUM", "REFNUM")),
-        name=reference_of(record.said("NAME", "PAYEE/NAME")),
+        name=name_of(record.said("NAME", "PAYEE/NAME")),
         account=account_of(record.said("BANKACCTTO/ACCTID", "CCACCTTO/ACCTID")),
-        words=words_of(
-            record.said("MEMO"),
-            record.said("EXTDNAME"),
-            converted and f"{converted} {record.said('ORIGCURRENCY/CURRATE')}",
-        ),
+        words=words_of((record.said("MEMO"), record.said("EXTDNAME"), rate)),
     )
 
 
-def _corrections(record: Record, currency: str) -> Iterator[Refusal]:
-    for path in dict.fromkeys(record.repeated):
-        yield FIELD_REPEATED(name=f"<{path}>")
+def _repeated(record: Record) -> Iterator[Refusal]:
+    return (FIELD_REPEATED(name=f"<{path}>") for path in dict.fromkeys(record.repeated))
+
+
+def _unreadable(record: Record, currency: str) -> Iterator[Refusal]:
     if corrected := record.said("CORRECTFITID", "CORRECTACTION"):
         yield ENTRY_CORRECTS_ANOTHER(reference=shown(corrected))
     stated = record.said("CURRENCY/CURSYM")
@@ -102,15 +100,15 @@ def _corrections(record: Record, currency: str) -> Iterator[Refusal]:
         yield CURRENCY_MISMATCH(ours=currency, theirs=shown(stated))
 
 
+def _amount(record: Record, name: str, currency: str) -> Money:
+    return amount_of(_required(record, name), currency)
+
+
+def _day(record: Record, name: str) -> date:
+    return day_of(_required(record, name))
+
+
 def _required(record: Record, name: str) -> str:
     if said := record.said(name):
         return said
-    raise Refused(FIELD_MISSING(name=name))
-
-
-def _try[T](faults: list[Refusal], read: Callable[[], T]) -> T | None:
-    try:
-        return read()
-    except Refused as refused:
-        faults += refused.faults
-        return None
+    raise Refused(FIELD_MISSING(name=f"<{name}>"))

@@ -18,6 +18,9 @@ RECORDS: Final = frozenset({ENTRY, BALANCE, STATUS, *ACCOUNTS})
 LEAVES: Final = frozenset({"CURDEF", "DTSTART", "DTEND"})
 """Values read where they stand in a statement."""
 
+ENTRY_VALUE: Final = "TRNAMT"
+"""What every entry has, so that one whose own tags are damaged is noticed."""
+
 PARENTS: Final = {
     "STMTRS": frozenset({"STMTTRNRS"}),
     "CCSTMTRS": frozenset({"CCSTMTTRNRS"}),
@@ -29,6 +32,7 @@ PARENTS: Final = {
     "DTSTART": frozenset({"BANKTRANLIST"}),
     "DTEND": frozenset({"BANKTRANLIST"}),
     "STMTTRN": frozenset({"BANKTRANLIST"}),
+    "TRNAMT": frozenset({"STMTTRN", "STMTTRNP"}),
 }
 """What an element that counts must stand in; elsewhere it belongs to something not read."""
 

@@ -15,7 +15,7 @@ from audit_service.statements.delivered import Unfit
 from audit_service.statements.ofx_records import (
     ANSWER,
     BALANCE,
-    ENTRY,
+    ENTRY_VALUE,
     LEAVES,
     PARENTS,
     READ_ANSWERS,
@@ -28,11 +28,10 @@ from audit_service.statements.ofx_records import (
     Record,
 )
 from audit_service.statements.ofx_tokens import VALUE_LENGTH_MAX, Kind, Token, tokens_of
-from audit_service.statements.wording import shown
+from audit_service.statements.printed_amounts import shown
 
 _ROOT: Final = "OFX"
 _LIST: Final = "BANKTRANLIST"
-_ENTRY_VALUES: Final = frozenset({"TRNTYPE", "DTPOSTED", "TRNAMT", "FITID"})
 _PENDING: Final = "STMTTRNP"
 _DEPTH_MAX: Final = 30
 _INNER: Final = frozenset(
@@ -76,6 +75,8 @@ class _Building:
                 if self._has_ended:  # Once is enough for all that follows.
                     self._has_ended = False
                     yield self._stray(token)
+            elif token.kind is Kind.FOREIGN:
+                yield _unfit(token.line, BANK_FIELD_OUT_OF_PLACE(name=token.text))
             elif token.kind is Kind.TEXT:
                 yield from self._take_text(token)
             else:
@@ -156,8 +157,8 @@ class _Building:
         elif leaf.name in LEAVES:
             yield from self._misplaced(leaf.name, leaf.line)
             yield leaf
-        if leaf.name in _ENTRY_VALUES and self._top not in {ENTRY, _PENDING}:
-            yield _unfit(leaf.line, BANK_FIELD_OUT_OF_PLACE(name=f"<{leaf.name}>"))
+        if leaf.name == ENTRY_VALUE:
+            yield from self._misplaced(leaf.name, leaf.line)
 
     def _misplaced(self, name: str, line: int) -> Iterator[Unfit]:
         if name in PARENTS and self._top not in PARENTS[name] and not self._is_passing_over:

@@ -17,7 +17,8 @@ VALUE_LENGTH_MAX: Final = 20_000
 _HEAD_LENGTH: Final = 2_000
 _TAG_LENGTH_MAX: Final = 100
 _MARKUP: Final = re.compile(
-    r"<(/?)([A-Za-z][A-Za-z0-9_.]{0,60})\s{0,20}>|(<!\[CDATA\[)|(\]\]>)", re.ASCII
+    r"<(/?)([A-Za-z][A-Za-z0-9_.]{0,60})\s{0,20}>|(<!\[CDATA\[)|(\]\]>)|(<!(?:--|DOCTYPE|ENTITY))",
+    re.ASCII,
 )
 _CHARSET = re.compile(rb"CHARSET:\s*([A-Z0-9_-]+?)\s*(?:COMPRESSION|[\r\n]|$)", re.IGNORECASE)
 _CODECS: Final = {
@@ -41,6 +42,7 @@ class Kind(Enum):
     OPENS = "opens"
     CLOSES = "closes"
     TEXT = "text"
+    FOREIGN = "foreign"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,9 @@ class _Cutting:
                 self.is_literal = bool(found[3])
                 continue
             yield from self.give_text()
+            if found[5]:  # A comment could hide entries, or show what is none.
+                yield Token(Kind.FOREIGN, found[5], self.line)
+                continue
             kind = Kind.CLOSES if found[1] else Kind.OPENS
             yield Token(kind, found[2].upper(), self.line)
             self.line += found[0].count("\n")
