@@ -13,6 +13,7 @@ WORDS_LENGTH_MAX: Final = 4_000
 
 _NOTHING: Final = frozenset({"NOTPROVIDED", "NOT PROVIDED", "NONREF", "NONE"})
 """What banks write into a field they must fill and have nothing for."""
+_NOTHING_LENGTH_MAX: Final = max(map(len, _NOTHING))
 
 
 def line_of(text: str, limit: int) -> str:
@@ -20,8 +21,11 @@ def line_of(text: str, limit: int) -> str:
 
     What only says that there is nothing (NOTPROVIDED) becomes "".
     """
-    line = " ".join(seen(" ".join(text.split())).split())
-    return "" if line.upper() in _NOTHING else line[:limit].rstrip()
+    line = " ".join(text.split())
+    if not line.isprintable():
+        line = " ".join(seen(line).split())
+    is_nothing = len(line) <= _NOTHING_LENGTH_MAX and line.upper() in _NOTHING
+    return "" if is_nothing else line[:limit].rstrip()
 
 
 def name_of(text: str) -> str:

@@ -33,9 +33,11 @@ def code_of(said: Piece | None) -> str:
     """Write a code as the bank prints it: ``PMNT/ICDT/ESCT``, else its own; "" without any."""
     if said is None:
         return ""
-    steps = (("Domn", "Cd"), ("Domn", "Fmly", "Cd"), ("Domn", "Fmly", "SubFmlyCd"))
-    domain = "/".join(reference_of(said.text(*step)) for step in steps)
-    return domain if domain.strip("/") else reference_of(said.text("Prtry", "Cd"))
+    if (domain := said.one("Domn")) is not None:
+        steps = (domain.text("Cd"), domain.text("Fmly", "Cd"), domain.text("Fmly", "SubFmlyCd"))
+        if any(steps):
+            return "/".join(map(reference_of, steps))
+    return reference_of(said.text("Prtry", "Cd"))
 
 
 def nature_of(code: str) -> EntryNature:

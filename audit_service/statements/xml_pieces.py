@@ -27,34 +27,40 @@ _DETAIL_LENGTH_MAX: Final = 200
 _POSITION = re.compile(r",? line \d+, column \d+$")
 
 
-@dataclass(frozen=True, slots=True)
 class Piece:
-    """An element and the namespace that it and its parts belong to."""
+    """An element and the namespace that it and its parts belong to.
 
-    element: etree._Element
-    space: str
+    Its parts are looked through once, when the first is asked for: an entry is asked for dozens
+    of parts, most of which it does not have.
+    """
+
+    __slots__ = ("_parts", "element", "space")
+
+    def __init__(self, element: etree._Element, space: str) -> None:
+        """Show an element; ``space`` is its namespace in braces."""
+        self.element = element
+        self.space = space
+        self._parts: dict[str, list[Piece]] | None = None
 
     def one(self, *path: str) -> Piece | None:
         """Find the first element of a path of names, none where it is missing."""
-        found: etree._Element | None = self.element
+        found = self
         for name in path:
-            if found is None:
+            parts = found._looked_through() if found._parts is None else found._parts
+            if name not in parts:
                 return None
-            found = next(found.iterchildren(self.space + name), None)
-        return None if found is None else Piece(found, self.space)
+            found = parts[name][0]
+        return found
 
-    def each(self, name: str) -> Iterator[Piece]:
+    def each(self, name: str) -> list[Piece]:
         """List the elements of one name that are direct parts of this one."""
-        return (Piece(child, self.space) for child in self.element.iterchildren(self.space + name))
+        parts = self._looked_through() if self._parts is None else self._parts
+        return parts.get(name, [])
 
     def text(self, *path: str) -> str:
         """Return the text of a path of names without blank edges, "" where it is missing."""
-        found: etree._Element | None = self.element
-        for name in path:
-            found = next(found.iterchildren(self.space + name), None)  # type: ignore[union-attr]
-            if found is None:
-                return ""
-        return ((found.text if found is not None else None) or "").strip()
+        found = self.one(*path)
+        return (found.element.text or "").strip() if found is not None else ""
 
     def attribute(self, name: str) -> str:
         """Return an attribute without blank edges, "" where it is missing."""
@@ -63,9 +69,18 @@ class Piece:
     @property
     def name(self) -> str:
         """Return the name without the namespace; "" for what belongs to another one."""
-        tag = self.element.tag
-        is_ours = isinstance(tag, str) and tag.startswith(self.space)
-        return tag[len(self.space) :] if is_ours else ""
+        tag = str(self.element.tag)
+        return tag[len(self.space) :] if tag.startswith(self.space) else ""
+
+    def _looked_through(self) -> dict[str, list[Piece]]:
+        parts: dict[str, list[Piece]] = {}
+        space = self.space
+        for child in self.element:
+            tag = str(child.tag)
+            if tag.startswith(space):
+                parts.setdefault(tag[len(space) :], []).append(Piece(child, space))
+        self._parts = parts
+        return parts
 
 
 @dataclass(frozen=True, slots=True)
