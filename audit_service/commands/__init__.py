@@ -61,6 +61,7 @@ from audit_service.commands import (
     projects,
     recoveries,
     sanctions,
+    statements,
     targets,
 )
 from audit_service.commands.command import Command
@@ -207,6 +208,9 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     bank_accounts.RecordCashEntry,
     bank_accounts.ClearCashEntry,
     bank_accounts.DropCashEntry,
+    statements.ReceiveStatement,
+    statements.RecordLines,
+    statements.NoteLines,
     matches.MakeMatch,
     matches.RecordMatch,
     matches.AcceptMatch,
