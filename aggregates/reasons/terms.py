@@ -58,8 +58,6 @@ TERMS: Final[dict[str, str]] = {
     "withheld": "止付",
     "justified": "说明合理",
     "source_document": "文件",
-    "bank_account": "银行账户",
-    "statement": "对账单",
     "target": "目标",
     "proposed": "已提出",
     "reviewed": "已审查",
