@@ -9,7 +9,6 @@ from aggregates.allocation import Allocation
 from aggregates.cash_entry import CashEntry
 from aggregates.cash_facts import CASH_FACTS
 from aggregates.claim import Claim
-from aggregates.fund import Fund
 from aggregates.organisation import Organisation
 from projections.engine import Recorded
 from projections.latest_state import enter, follow
@@ -163,7 +162,7 @@ def _effect_of(event: Any) -> Any:
 
 def enter_holder(recorded: Recorded, rows: Rows) -> None:
     """Remember whose money a fund's or an allocation's is."""
-    event: Allocation.Issued | Fund.Opened = recorded.event
+    event = recorded.event
     row = {
         "id": event.originator_id,
         "reference": event.reference,
@@ -173,13 +172,11 @@ def enter_holder(recorded: Recorded, rows: Rows) -> None:
 
 
 def name_organisation(recorded: Recorded, rows: Rows) -> None:
-    """Remember what an organisation is called, and keep what it was called before."""
+    """Remember what an organisation is called from now on."""
     event = recorded.event
+    key = event.originator_id
     if isinstance(event, Organisation.Registered):
-        known: Row = {
-            "id": event.originator_id, "organisation": event.reference, "names": (),
-        }  # fmt: skip
-    else:
-        known = rows.one(NAMES, event.originator_id)
-    names = tuple(dict.fromkeys((*known["names"], event.name)))
-    rows.put(NAMES, known | {"names": names})
+        reference = event.reference
+        rows.put(HOLDERS, {"id": key, "reference": reference, "organisation": reference})
+    organisation = rows.one(HOLDERS, key)["organisation"]
+    rows.append(NAMES, recorded.position, organisation, event.name)

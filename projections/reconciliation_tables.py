@@ -210,8 +210,8 @@ MATCH_LINES: Final = sa.Table(
 """The lines of each match: side ``bank`` (``entry``), ``book`` (``item``) or ``difference`` (its
 kind, "" on the other sides). Each time a match is made, it has a row for each line, which counts
 from ``from_position`` (recorded at ``from_at``; null: proposed) until ``until_position`` (null:
-still). ``is_current`` is true while it counts, else null, so that the unique indexes let an entry and an
-item count in one match at a time."""
+still). ``is_current`` is true while it counts, else null, so that the unique indexes let an entry
+and an item count in one match at a time."""
 
 CLAIMS: Final = sa.Table(
     "reconciliation_claims",
@@ -234,17 +234,17 @@ HOLDERS: Final = sa.Table(
     text("reference"),
     text("organisation"),
 )
-"""Who holds each allocation and each fund."""
+"""Whose money that of each allocation and each fund is; an organisation's is its own."""
 
 NAMES: Final = sa.Table(
     "reconciliation_names",
     READ_MODELS,
-    _id(),
+    _position(),
     text("organisation"),
-    sa.Column("names", Texts, nullable=False),
-    sa.Index("reconciliation_names_organisation", "organisation"),
+    text("name"),
+    sa.Index("reconciliation_names_organisation", "organisation", "position"),
 )
-"""All that an organisation is or was called, first to last."""
+"""What an organisation is or was called, from which fact on; rows are only added."""
 
 CASH: Final = state_table(
     "cash_entries",
