@@ -6,6 +6,7 @@ from typing import Final
 
 from projections.audit_reports import AuditReports
 from projections.audit_trail import AuditTrail
+from projections.case_register import CaseRegister
 from projections.complaint_register import ComplaintRegister
 from projections.disbursement_ledger import DisbursementLedger
 from projections.engine import Projection
@@ -14,6 +15,7 @@ from projections.finding_register import FindingRegister
 from projections.inspection_register import InspectionRegister
 from projections.parameter_register import ParameterRegister
 from projections.project_library import ProjectLibrary
+from projections.reconciliation import Reconciliation
 from projections.record_links import RecordLinks
 from projections.registers import Registers
 from projections.reporting_calendar import ReportingCalendar
@@ -34,7 +36,9 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     AuditReports(),
     ResponsibilityRegister(),
     ComplaintRegister(),
+    CaseRegister(),
     ReportingCalendar(),
+    Reconciliation(),
     AuditTrail(),
     RecordLinks(),
 )

@@ -34,6 +34,7 @@ from aggregates.paying_account import PayingAccount
 from aggregates.period import Period
 from aggregates.project import Project
 from aggregates.project_plan import ProjectPlan
+from aggregates.reconciliation_case import ReconciliationCase
 from aggregates.recovery import Recovery
 from aggregates.region import Region
 from aggregates.responsibility_letter import ResponsibilityLetter
@@ -125,6 +126,7 @@ _BEGINNINGS: Final[dict[type[Any], Callable[[Any, _At], tuple[str, str]]]] = {
     ClosedBooks.Begun: lambda e, at: (e.organisation, _of_organisation(at, e.organisation)),
     Match.Proposed: lambda e, at: (e.reference, at(BankAccount.create_id(e.account))),
     Match.Found: lambda e, at: (e.reference, at(BankAccount.create_id(e.account))),
+    ReconciliationCase.Opened: lambda e, at: (e.reference, at(BankAccount.create_id(e.account))),
     AuditReport.Received: lambda e, at: (e.reference, _of_organisation(at, e.auditee)),
 }
 """The fact each kind of record begins with, and the reference and region it teaches: its own, or

@@ -31,6 +31,7 @@ from aggregates.paying_account import PayingAccount
 from aggregates.period import Period
 from aggregates.project import Project
 from aggregates.project_plan import ProjectPlan
+from aggregates.reconciliation_case import ReconciliationCase
 from aggregates.recovery import Recovery
 from aggregates.region import Region
 from aggregates.responsibility_letter import ResponsibilityLetter
@@ -42,11 +43,13 @@ from audit_service.commands import (
     allocations,
     audits,
     bank_accounts,
+    cases,
     claims,
     complaints,
     confidences,
     documents,
     duties,
+    escalations,
     evidence,
     findings,
     funds,
@@ -61,6 +64,7 @@ from audit_service.commands import (
     projects,
     recoveries,
     sanctions,
+    statements,
     targets,
 )
 from audit_service.commands.command import Command
@@ -91,6 +95,7 @@ AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
     Period,
     Project,
     ProjectPlan,
+    ReconciliationCase,
     Recovery,
     Region,
     Sanction,
@@ -208,6 +213,9 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     bank_accounts.RecordCashEntry,
     bank_accounts.ClearCashEntry,
     bank_accounts.DropCashEntry,
+    statements.ReceiveStatement,
+    statements.RecordLines,
+    statements.NoteLines,
     matches.MakeMatch,
     matches.RecordMatch,
     matches.AcceptMatch,
@@ -217,4 +225,13 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     periods.CertifyPeriod,
     periods.ClosePeriod,
     periods.ReopenPeriod,
+    cases.OpenCase,
+    cases.RecordCase,
+    cases.RestateCase,
+    cases.AssignCase,
+    cases.ExplainCase,
+    cases.ResolveCase,
+    cases.SettleCase,
+    cases.ReopenCase,
+    escalations.EscalateCase,
 )

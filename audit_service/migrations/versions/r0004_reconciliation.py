@@ -17,4 +17,5 @@ def upgrade() -> None:
         "audit_trail",
         "record_links",
         "reconciliation",
+        "case_register",
     )
