@@ -18,4 +18,5 @@ def upgrade() -> None:
         "record_links",
         "reconciliation",
         "case_register",
+        "document_totals",
     )
