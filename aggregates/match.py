@@ -113,6 +113,13 @@ class Match(Aggregate):
         leads_to = MatchStage.MADE
         reason: str
 
+    class Confirmed(Event):
+        """What was a proposal became certain by a rule, since more is known now."""
+
+        TOPIC = "match.confirmed"
+        leads_to = MatchStage.MADE
+        ground: Ground
+
     class Declined(Event):
         """A person found a proposal wrong; it is not proposed again."""
 
@@ -174,6 +181,11 @@ class Match(Aggregate):
         """Make it, if it is not made yet."""
         refuse_any(self._step(act, MatchStage.PROPOSED, MatchStage.DECLINED, MatchStage.UNDONE))
         self.trigger_event(self.Accepted, reason=reason, act=act)
+
+    def confirm(self, ground: Ground, act: Act) -> None:
+        """Make a proposal that a rule has become certain of."""
+        refuse_any(self._step(act, MatchStage.PROPOSED))
+        self.trigger_event(self.Confirmed, ground=ground, act=act)
 
     def decline(self, reason: Text, act: Act) -> None:
         """Drop a proposal."""

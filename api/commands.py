@@ -18,12 +18,16 @@ from audit_service.commands.audits import ReceiveAudit, RecordAuditFinding
 from audit_service.commands.command import Command, Receipt, name_of
 from audit_service.commands.documents import ReceiveDocument
 from audit_service.commands.evidence import DepositEvidence
+from audit_service.commands.statements import NoteLines, ReceiveStatement, RecordLines
 
 NOT_EXPOSED: Final[tuple[type[Command], ...]] = (
     ReceiveDocument,
     DepositEvidence,
     ReceiveAudit,
     RecordAuditFinding,
+    ReceiveStatement,
+    RecordLines,
+    NoteLines,
 )
 """Commands that only who has read the file gives: an importer, and who takes in evidence."""
 

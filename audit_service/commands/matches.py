@@ -10,6 +10,7 @@ from aggregates.bank_account import BankAccount
 from aggregates.bank_entry import BankEntry
 from aggregates.claim import Claim
 from aggregates.claim_steps import other_than
+from aggregates.ledger_entry import LedgerEntry
 from aggregates.match import (
     Difference,
     Ground,
@@ -65,7 +66,8 @@ class MakeMatch(Command):
 class RecordMatch(Command):
     """Record what a rule found: made at once where it is certain, else put before a person.
 
-    What a person has declined or undone is left alone.
+    What a person has decided about is left alone, and so is what has been matched since the rule
+    looked: one line of many that somebody was quicker with does not undo the others.
     """
 
     account: Reference
@@ -73,18 +75,25 @@ class RecordMatch(Command):
     ground: Ground
     is_certain: bool
 
-    def decide(self, work: Work, act: Act) -> Match:
-        """Make or propose."""
+    def decide(self, work: Work, act: Act) -> Match | BankAccount:
+        """Make or propose, unless there is nothing left to do."""
         refuse_any(empty(self.parties))
         known = work.find(Match, match_reference(self.account, self.parties))
-        if known is not None:
+        proposed = known is not None and known.stage is MatchStage.PROPOSED
+        if known is not None and not (proposed and self.is_certain):
             return known
+        if _in_use(work, self.parties):
+            return work.get(BankAccount, self.account)
         sides = _sides(work, self.account, self.parties, act)
         if not self.is_certain:
             return work.add(Match.propose(self.account, self.parties, self.ground, act))
-        match = Match.find(self.account, self.parties, self.ground, act, automatic=True)
+        if known is not None:
+            known.confirm(self.ground, act)
+        match = known or work.add(
+            Match.find(self.account, self.parties, self.ground, act, automatic=True)
+        )
         sides.use(Reference(match.reference), act)
-        return work.add(match)
+        return match
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,7 +216,8 @@ def _entry(work: Work, reference: Reference, account: str) -> BankEntry:
     return entry
 
 
-def is_made(work: Work, reference: str) -> bool:
-    """Say whether a match counts."""
-    match = work.find(Match, reference)
-    return match is not None and match.stage is MatchStage.MADE
+def _in_use(work: Work, parties: Parties) -> bool:
+    """Say whether a side is matched already."""
+    entries = (work.find(BankEntry, entry) for entry in parties.entries)
+    items = (work.find(LedgerEntry, position) for position in parties.items)
+    return any(used is not None and bool(used.match) for used in (*entries, *items))
