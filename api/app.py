@@ -18,6 +18,7 @@ from api.balances import balances
 from api.batches import batches
 from api.claims import claims
 from api.complaints import complaints
+from api.discrepancies import discrepancies
 from api.docs import docs
 from api.duties import duties
 from api.events import events
@@ -36,6 +37,7 @@ from api.parameters import parameters
 from api.problems import register_problems
 from api.projection_standings import projections
 from api.projects import projects
+from api.reconciliation_cases import cases
 from api.regions import regions
 from api.reporting_calendar import calendar
 from api.reports import explain
@@ -71,6 +73,8 @@ RESOURCES: Final = (
     finding_categories,
     sanctions,
     targets,
+    cases,
+    discrepancies,
     evidence,
     batches,
     imports,

@@ -15,6 +15,7 @@ from api.resource import Resource
 from api.schemas import schema_of
 from audit_service.bootstrap import Application
 from audit_service.commands.audits import ReceiveAudit, RecordAuditFinding
+from audit_service.commands.cases import RecordCase, RestateCase, SettleCase
 from audit_service.commands.command import Command, Receipt, name_of
 from audit_service.commands.documents import ReceiveDocument
 from audit_service.commands.evidence import DepositEvidence
@@ -28,8 +29,12 @@ NOT_EXPOSED: Final[tuple[type[Command], ...]] = (
     ReceiveStatement,
     RecordLines,
     NoteLines,
+    RecordCase,
+    RestateCase,
+    SettleCase,
 )
-"""Commands that only who has read the file gives: an importer, and who takes in evidence."""
+"""Commands that only who has read the file gives, an importer or who takes in evidence; and those
+that only who has held both sides of an account against each other gives."""
 
 _PARAMETER = re.compile(r"<(\w+)>")
 HEADERS: Final = [

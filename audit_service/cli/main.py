@@ -11,6 +11,7 @@ from audit_service.cli.following import rebuild, worker
 from audit_service.cli.importing import importing
 from audit_service.cli.keeping import doctor, init, migrate
 from audit_service.cli.reading import audit_trail, explain, ledger
+from audit_service.cli.reconciliation_reports import RECONCILIATION
 from audit_service.cli.reporting import report
 from audit_service.cli.running import check, serve
 from audit_service.garbage import collect_seldom
@@ -29,3 +30,5 @@ COMMANDS = (
 
 for command in COMMANDS:
     main.add_command(command)
+for command in RECONCILIATION:
+    report.add_command(command)

@@ -17,4 +17,6 @@ def upgrade() -> None:
         "audit_trail",
         "record_links",
         "reconciliation",
+        "case_register",
+        "document_totals",
     )
