@@ -14,6 +14,7 @@ from projections.finding_register import FindingRegister
 from projections.inspection_register import InspectionRegister
 from projections.parameter_register import ParameterRegister
 from projections.project_library import ProjectLibrary
+from projections.reconciliation import Reconciliation
 from projections.record_links import RecordLinks
 from projections.registers import Registers
 from projections.reporting_calendar import ReportingCalendar
@@ -35,6 +36,7 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     ResponsibilityRegister(),
     ComplaintRegister(),
     ReportingCalendar(),
+    Reconciliation(),
     AuditTrail(),
     RecordLinks(),
 )
