@@ -11,7 +11,7 @@ from rapidfuzz.distance import JaroWinkler
 
 _SIGNS: Final = re.compile(r"[\W_]+")
 _HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_COMPANY: Final = re.compile(r"(?:股份|集团)?有限(?:责任)?公司$|公司$")
+_COMPANY: Final = re.compile(r"有限(?:责任)?公司$")
 _CLOTHING: Final = frozenset(
     "ltd limited co company gmbh mbh ag kg inc llc llp plc corp sa sarl sas bv nv srl spa".split()
 )
@@ -76,6 +76,8 @@ def is_cut_of(short: str, long: str) -> bool:
 
 
 def _is_within(short: str, long: str) -> bool:
-    """Say whether all signs of one stand in the other in this order, as in 一中 for 第一中学."""
+    """Say whether one is a shorter form of the other, as 县一中 is of 县第一中学."""
+    if not _HAN.search(long):
+        return long.startswith(short) or set(short.split()) <= set(long.split())
     rest = iter(long)
     return all(sign in rest for sign in short)
