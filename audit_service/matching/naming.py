@@ -51,9 +51,7 @@ def likeness(one: str, other: str) -> int:
         return 0
     if key(one) == key(other):
         return 1000
-    alike = max(
-        JaroWinkler.similarity(*forms), JaroWinkler.similarity(key(one), key(other))
-    )
+    alike = max(JaroWinkler.similarity(*forms), JaroWinkler.similarity(key(one), key(other)))
     return min(999, int(alike * 1000))
 
 

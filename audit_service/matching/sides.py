@@ -123,9 +123,7 @@ def ready_legs(bank: Iterable[BankLine], numbers: Numbers) -> list[Leg]:
 
 
 def _legs(first: int, entry: int, line: BankLine, numbers: Numbers) -> list[Leg]:
-    whole = Part(
-        minor=line.minor, references=line.references, name=line.name, account=line.account
-    )
+    whole = Part(minor=line.minor, references=line.references, name=line.name, account=line.account)
     if len(line.parts) == 1:
         (alone,) = line.parts
         whole = Part(

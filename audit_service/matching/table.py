@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from audit_service.matching import naming
 from audit_service.matching.lines import BankLine, BookLine, Difference
@@ -17,6 +17,7 @@ CROWD: Final = 32
 """So many items of one number and one amount are told apart by accounts, not by the number."""
 
 Edge = tuple[Leg, Item]
+_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,7 @@ class Table:
         self.open_entries = set(range(len(self.entries)))
         self.open_items = set(range(len(self.items)))
         self._spent_alone: set[int] = set()
+        self._recalled: dict[tuple[str, int], Any] = {}
 
     @cached_property
     def items_by_number(self) -> dict[str, list[Item]]:
@@ -89,6 +91,14 @@ class Table:
         for leg in self.entries:
             for number in leg.numbers:
                 found[number].append(leg)
+        return found
+
+    def recall(self, name: str, find: Callable[[], _Found]) -> _Found:
+        """Find once what changes only when entries leave the table without items."""
+        at = (name, len(self._spent_alone))
+        if at not in self._recalled:
+            self._recalled[at] = find()
+        found: _Found = self._recalled[at]
         return found
 
     def take(self, reading: Reading) -> None:
