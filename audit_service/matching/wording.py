@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 from unicodedata import normalize
 
@@ -113,9 +114,9 @@ def _stands_whole(said: str, runs: list[_Run], number: str) -> bool:
     """Say whether the runs are that number, and not the beginning or end of another."""
     start, end = runs[0].start, runs[-1].end
     if not number.isascii():
-        at = start - (_RUN.search(number) or runs[0]).start  # type: ignore[operator]
+        at = start - number.index(runs[0].text)
         return at >= 0 and said.startswith(number, at)
-    gaps = [said[a.end : b.start] for a, b in zip(runs, runs[1:], strict=False)]
+    gaps = [said[a.end : b.start] for a, b in pairwise(runs)]
     if any(len(gap) != 1 or gap not in _BETWEEN for gap in gaps):
         return False
     before, after = said[max(0, start - 2) : start], said[end : end + 2]
@@ -124,9 +125,7 @@ def _stands_whole(said: str, runs: list[_Run], number: str) -> bool:
 
 def _continues(around: str, binds: frozenset[str] = _BINDS | _BINDS_DIGITS) -> bool:
     """Say whether a number goes on: its joint and the sign behind the joint are given."""
-    if len(around) < 2 or around[0] not in binds:
+    joint, sign = around[:1], around[1:]
+    if not sign.isascii() or joint not in binds:
         return False
-    sign = around[1]
-    if around[0] in _BINDS:
-        return sign.isascii() and sign.isalnum()
-    return sign.isascii() and sign.isdigit()
+    return sign.isalnum() if joint in _BINDS else sign.isdigit()

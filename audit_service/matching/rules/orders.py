@@ -14,6 +14,7 @@ from audit_service.matching.score import evidence, weakest
 from audit_service.matching.sides import LATER_MAX, Item, Leg
 from audit_service.matching.table import Reading, Table, objections
 
+_SEVERAL: Final = 2
 _LEFT_OUT_MAX: Final = 2
 _GROUP_MAX: Final = 40
 
@@ -46,7 +47,7 @@ def _one_entry(table: Table) -> Iterator[Reading]:
     """Read an entry as all open items of its numbers, which no other open entry names."""
     naming = _open_entries_by_number(table)
     for leg, items, total in _open_groups(table):
-        if len(items) < 2 or total != leg.minor:
+        if len(items) < _SEVERAL or total != leg.minor:
             continue
         rivals = {e for item in items for n in item.numbers for e in naming.get(n, ())}
         rivals |= {e for number in leg.numbers for e in naming[number]}
@@ -57,7 +58,7 @@ def _one_entry(table: Table) -> Iterator[Reading]:
 def _several_entries(table: Table) -> Iterator[Reading]:
     """Read all open entries of a number as all open items of it, if nothing finer adds up."""
     for number, entries in sorted(_open_entries_by_number(table).items()):
-        if len(entries) < 2:
+        if len(entries) < _SEVERAL:
             continue
         legs = [table.entries[entry] for entry in entries]
         items = [
@@ -120,7 +121,7 @@ def _open_entries_by_number(table: Table) -> dict[str, list[int]]:
 def _possible(table: Table) -> Iterator[Reading]:
     """Read an entry as its numbers' items without one or two, if only one choice adds up."""
     for leg, items, total in _open_groups(table):
-        if 2 <= len(items) <= _GROUP_MAX:
+        if _SEVERAL <= len(items) <= _GROUP_MAX:
             over = total - leg.minor
             choices = [left for left in _left_out(items) if _total(left) == over]
             for left in choices if len(choices) == 1 else ():
@@ -128,7 +129,7 @@ def _possible(table: Table) -> Iterator[Reading]:
     for entries in _open_entries_by_number(table).values():
         legs = [table.entries[entry] for entry in entries]
         items = [i for i in _open_group(table, legs[0]) if is_same_way(i, legs[0])]
-        if 2 <= len(legs) <= _GROUP_MAX and items and _adds_to(legs, items):
+        if _SEVERAL <= len(legs) <= _GROUP_MAX and items and _adds_to(legs, items):
             yield _read(legs, items)
 
 

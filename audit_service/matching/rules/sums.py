@@ -59,11 +59,10 @@ def _only(
     """Return the one choice of two or three lines that adds up; nothing if there is another."""
     if len(lines) > _PAIRS_OF_MAX:
         return []
-    found = [two for two in combinations(lines, 2) if minor(two[0]) + minor(two[1]) == total]
-    if len(lines) <= _THREES_OF_MAX:
-        found_three = (three for three in combinations(lines, 3) if sum(map(minor, three)) == total)
-        return [*found, *found_three] if len([*found]) else list(found_three)[:2]
-    return found
+    sizes = (2, 3) if len(lines) <= _THREES_OF_MAX else (2,)
+    choices = (some for size in sizes for some in combinations(lines, size))
+    found = [some for some in choices if sum(map(minor, some)) == total]
+    return found if len(found) == 1 else []
 
 
 def _read(legs: Sequence[Leg], items: Sequence[Item]) -> Reading:
