@@ -13,8 +13,8 @@ _SIGNS: Final = re.compile(r"[\W_]+")
 _HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _COMPANY: Final = re.compile(r"有限(?:责任)?公司$")
 _CLOTHING: Final = frozenset(
-    ("ltd", "limited", "co", "company", "inc", "llc", "llp", "plc", "corp")
-    + ("gmbh", "mbh", "ag", "kg", "sa", "sarl", "sas", "bv", "nv", "srl", "spa")
+    {"ltd", "limited", "co", "company", "inc", "llc", "llp", "plc", "corp"}
+    | {"gmbh", "mbh", "ag", "kg", "sa", "sarl", "sas", "bv", "nv", "srl", "spa"}
 )
 _CUT_MIN: Final = 4
 _SHORT: Final = 4
