@@ -12,7 +12,8 @@ from random import Random
 from typing import Final
 
 from audit_service.matching.lines import BankLine, BookLine, Pairing
-from bench.labelled_cases import CASES, County, Truth
+from bench.labelled_cases import CASES
+from bench.labelled_county import County, Truth
 
 PUBLISHED: Final[Mapping[str, int]] = {
     "end_to_end": 420,
