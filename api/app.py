@@ -30,12 +30,14 @@ from api.health import health
 from api.inspection_loads import inspection_loads
 from api.inspections import inspections
 from api.ledger import ledger
+from api.matches import matches
 from api.notices import notices
 from api.organisations import organisations
 from api.parameters import parameters
 from api.problems import register_problems
 from api.projection_standings import projections
 from api.projects import projects
+from api.reconciliations import reconciliations
 from api.regions import regions
 from api.reporting_calendar import calendar
 from api.reports import explain
@@ -72,6 +74,8 @@ RESOURCES: Final = (
     sanctions,
     targets,
     evidence,
+    matches,
+    reconciliations,
     batches,
     imports,
     balances,

@@ -18,14 +18,16 @@ from audit_service.commands.audits import ReceiveAudit, RecordAuditFinding
 from audit_service.commands.command import Command, Receipt, name_of
 from audit_service.commands.documents import ReceiveDocument
 from audit_service.commands.evidence import DepositEvidence
+from audit_service.commands.matches import RecordMatch
 
 NOT_EXPOSED: Final[tuple[type[Command], ...]] = (
     ReceiveDocument,
     DepositEvidence,
     ReceiveAudit,
     RecordAuditFinding,
+    RecordMatch,
 )
-"""Commands that only who has read the file gives: an importer, and who takes in evidence."""
+"""Commands that only the service itself gives: who reads a file, takes in evidence, or matches."""
 
 _PARAMETER = re.compile(r"<(\w+)>")
 HEADERS: Final = [
