@@ -132,16 +132,12 @@ def _item_sums(connection: Connection, at: AccountAt) -> tuple[int, int]:
 
 
 def _difference_sum(connection: Connection, at: AccountAt) -> int:
-    """Sum what matches add to the books, in as far as their opening balance cannot hold it."""
-    column, other = MATCH_LINES.c, MATCH_LINES.alias("other")
-    later = sa.select(other.c.id).where(
-        other.c.match == column.match, other.c.time == column.time, other.c.on >= at.opened_on
-    )
+    """Sum what matches add to the books."""
+    column = MATCH_LINES.c
     chosen = sa.select(sa.func.sum(column.minor)).where(
         *at.counting(),
         column.side == DIFFERENCE,
-        column.on <= at.as_of,
-        sa.or_(column.on >= at.opened_on, later.exists()),
+        column.on.between(at.opened_on, at.as_of),
     )
     return int(connection.execute(chosen).scalar_one() or 0)
 
