@@ -200,8 +200,9 @@ def _charged(county: County, kind: str) -> None:
     """The bank takes its charge out of the payment, and says so or not."""
     item, charge = county.item(), county.rng.choice(_CHARGES)
     stated = charge if kind == "charge_stated" else 0
-    said = {"references": item.references[:1]} if county.rng.random() < 0.8 else {}
-    said = said or {"words": county.in_words(item, item.references[0])}
+    said: dict[str, Any] = {"references": item.references[:1]}
+    if county.rng.random() < 0.2:
+        said = {"words": county.in_words(item, item.references[0])}
     entry = county.entry(item, minor=item.minor - charge, charges=stated, **said)
     county.true(kind, [entry], [item])
 

@@ -36,11 +36,11 @@ class County:
         self.truths: list[Truth] = []
         self.paid: list[BookLine] = []
         self._claim = ("", Payee("", "", ()))
-        self._order = ""
+        self._order = "ZL-2026-0"
         self._numbers = 0
 
     def number(self) -> int:
-        """Return the next number; they grow in length, so that one is often the start of another."""
+        """Return the next number, not padded: one is often the beginning of another."""
         self._numbers += 1
         return self._numbers
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from audit_service.matching.lines import BankLine, BookLine, Pairing
+from audit_service.matching.reversals import held_back
 from audit_service.matching.rules import RULES
 from audit_service.matching.rules.rule import Rule
 from audit_service.matching.table import Reading, Table
@@ -35,7 +36,9 @@ def _certain(table: Table, rules: Sequence[Rule]) -> Iterator[tuple[Rule, Readin
     while has_found:
         has_found = False
         for rule in rules:
-            for reading in _apart(table, rule.certain(table)):
+            held = held_back(table)
+            found = (r for r in rule.certain(table) if not r.items or held.isdisjoint(r.entries))
+            for reading in _apart(table, found):
                 table.take(reading)
                 has_found = True
                 yield rule, reading

@@ -114,6 +114,10 @@ class Table:
             reading.items
         )
 
+    def unspent(self) -> Iterable[Leg]:
+        """Iterate over whole entries but those that are explained without any item."""
+        return (leg for leg in self.entries if leg.entry not in self._spent_alone)
+
     def payments(self) -> Iterable[Leg]:
         """Iterate over all the bank speaks of, paired or not, but what it undid or kept itself.
 

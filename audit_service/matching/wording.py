@@ -15,7 +15,7 @@ _WHOLE: Final = re.compile(r"[0-9A-Z]+(?:[-_][0-9A-Z]+)*")
 _DIGITS: Final = re.compile(r"[0-9]+")
 _BETWEEN: Final = frozenset("-_/. ")
 _BINDS: Final = frozenset("-_")
-_BINDS_DIGITS: Final = frozenset("/.")
+_MAY_BIND: Final = re.compile(r"(?<=[0-9A-Z])[/.](?=[0-9A-Z])")
 _LENGTH_MIN: Final = 4
 _DIGITS_MIN: Final = 6
 
@@ -57,6 +57,7 @@ class Numbers:
         self._by_runs: dict[str, list[str]] = defaultdict(list)
         self._shapes = {_shape(n) for n in self._known if n.isascii() and not n.isdigit()}
         self._runs_max = 0
+        self._joints = _BINDS.union(*map(_MAY_BIND.findall, self._known))
         for number in sorted(self._known, key=lambda n: (-len(n), n)):
             runs = _RUN.findall(number)
             if _is_telling(number):
@@ -86,7 +87,7 @@ class Numbers:
         for length in range(min(self._runs_max, len(runs) - at), 0, -1):
             taken = runs[at : at + length]
             for number in self._by_runs.get("|".join(run.text for run in taken), ()):
-                if _stands_whole(said, taken, number):
+                if _stands_whole(said, taken, number, self._joints):
                     return number, length
         return "", 1
 
@@ -110,8 +111,11 @@ def _is_telling(number: str) -> bool:
     return len(signs) >= (_DIGITS_MIN if signs.isdigit() and number.isascii() else _LENGTH_MIN)
 
 
-def _stands_whole(said: str, runs: list[_Run], number: str) -> bool:
-    """Say whether the runs are that number, and not the beginning or end of another."""
+def _stands_whole(said: str, runs: list[_Run], number: str, joints: frozenset[str]) -> bool:
+    """Say whether the runs are that number, and not the beginning or end of another.
+
+    A stroke or a point joins only where numbers of the books have one.
+    """
     start, end = runs[0].start, runs[-1].end
     if not number.isascii():
         at = start - number.index(runs[0].text)
@@ -120,12 +124,10 @@ def _stands_whole(said: str, runs: list[_Run], number: str) -> bool:
     if any(len(gap) != 1 or gap not in _BETWEEN for gap in gaps):
         return False
     before, after = said[max(0, start - 2) : start], said[end : end + 2]
-    return not (_continues(after) or _continues(before[::-1], _BINDS))
+    return not (_continues(after, joints) or _continues(before[::-1], joints))
 
 
-def _continues(around: str, binds: frozenset[str] = _BINDS | _BINDS_DIGITS) -> bool:
+def _continues(around: str, joints: frozenset[str]) -> bool:
     """Say whether a number goes on: its joint and the sign behind the joint are given."""
     joint, sign = around[:1], around[1:]
-    if not sign.isascii() or joint not in binds:
-        return False
-    return sign.isalnum() if joint in _BINDS else sign.isdigit()
+    return joint in joints and sign.isascii() and sign.isalnum()

@@ -8,11 +8,11 @@ from typing import Final
 
 from audit_service.matching.edges import is_near, sole
 from audit_service.matching.pairs import certain_pairs, open_legs, possible_pairs
+from audit_service.matching.reversals import is_booked_perhaps, references, undone_by
 from audit_service.matching.rules.rule import Rule
 from audit_service.matching.score import WHOLE
 from audit_service.matching.sides import Item, Leg
 from audit_service.matching.table import Edge, Reading, Table, objections
-from audit_service.matching.wording import bare
 
 _EACH_MAX: Final = 3
 
@@ -70,57 +70,26 @@ def _has_to_do(leg: Leg, item: Item) -> bool:
 
 def _reversed(table: Table) -> Iterator[Reading]:
     """Read a reversal and the one entry it undoes, unless the books give it back themselves."""
-    undone = _undone_entries(table)
+    undone = undone_by(table)
     undoing: dict[int, int] = defaultdict(int)
     for legs in undone.values():
         for leg in legs:
             undoing[leg.entry] += 1
     for entry, legs in undone.items():
+        reversal = table.entries[entry]
         if len(legs) == 1 and undoing[legs[0].entry] == 1:
-            yield _cancelled(legs[0], table.entries[entry])
+            if not is_booked_perhaps(table, reversal):
+                yield _cancelled(legs[0], reversal)
 
 
 def _perhaps_reversed(table: Table) -> Iterator[Reading]:
-    for entry, legs in _undone_entries(table).items():
+    for entry, legs in undone_by(table).items():
         for leg in legs[-_EACH_MAX:]:
             yield _cancelled(leg, table.entries[entry], WHOLE // len(legs) - 1)
 
 
-def _undone_entries(table: Table) -> dict[int, list[Leg]]:
-    """Return, for each open reversal, the open entries it may undo."""
-    given: dict[tuple[str, int], list[Leg]] = defaultdict(list)
-    for leg in open_legs(table):
-        if not leg.line.is_reversal:
-            for reference in _references(leg):
-                given[reference, leg.minor].append(leg)
-    given_back = {item.index: item for item in table.items if item.line.undoes}
-    booked: dict[int, list[Item]] = defaultdict(list)
-    for item in given_back.values():
-        booked[item.line.minor].append(item)
-    found: dict[int, list[Leg]] = {}
-    for leg in open_legs(table):
-        if leg.line.is_reversal and not any(_has_shared(leg, i) for i in booked[leg.minor]):
-            same = {
-                one.entry: one
-                for reference in _references(leg)
-                for one in given.get((reference, -leg.minor), ())
-                if one.on <= leg.on
-            }
-            found[leg.entry] = [same[entry] for entry in sorted(same)]
-    return found
-
-
-def _has_shared(leg: Leg, item: Item) -> bool:
-    return leg.account in item.accounts or not item.numbers.isdisjoint(leg.numbers)
-
-
-def _references(leg: Leg) -> list[str]:
-    said = {bare(word) for word in (*leg.line.references, leg.line.bank_reference)}
-    return sorted((said | set(leg.numbers)) - {""})
-
-
 def _cancelled(leg: Leg, reversal: Leg, score: int = WHOLE) -> Reading:
-    shared = sorted(set(_references(leg)) & set(_references(reversal)))
+    shared = sorted(set(references(leg)) & set(references(reversal)))
     return Reading(
         entries=(leg.entry, reversal.entry), score=score, reasons=(f"reversal={shared[0]}",)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
@@ -14,10 +15,22 @@ from audit_service.matching.table import Edge, Reading, Table
 
 
 def _certain(table: Table) -> Iterator[Reading]:
-    """Read parts by their numbers, and by amount and account where they name none."""
-    found = _items_of_parts(table, sole(by_account(table)))
+    """Read parts by their numbers; by amount and account where they name none.
+
+    Where a payee has several items of an amount, a part is the one under its fellows' order.
+    """
+    accounts = by_account(table)
+    found = _items_of_parts(table, sole(accounts))
     found |= _items_of_parts(table, sole(numbered(table)))
+    near: dict[int, list[Edge]] = defaultdict(list)
+    for leg, item in accounts:
+        if leg.is_part and leg.index not in found and item.index in table.open_items:
+            near[leg.entry].append((leg, item))
     for entry in _open_batches(table):
+        orders = {found[p.index].line.group for p in table.parts[entry] if p.index in found}
+        if len(orders) == 1 and "" not in orders:
+            same = [edge for edge in near[entry] if edge[1].line.group in orders]
+            found |= _items_of_parts(table, sole(same))
         reading = _read(table, entry, found)
         if reading is not None:
             yield reading
