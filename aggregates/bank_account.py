@@ -39,17 +39,44 @@ class Covered:
         """
         if self.last_on < other.first_on or other.last_on < self.first_on:
             return True
-        if self._leads_to(other) or other._leads_to(self):
+        leads = self._leads_to(other) or other._leads_to(self)
+        if self._is_beside(other):
+            return leads or self.opening != other.opening
+        return leads and not (self._begins_like(other) or self._ends_like(other))
+
+    def must_agree_with(self, other: Covered, day: date) -> bool:
+        """Say whether what either lists of a day, the other must list at least in part.
+
+        One of them covers the day from morning to evening; or both begin on it with the same
+        balance, or end on it with the same. Pieces of one day need not have an entry in common.
+        """
+        if self._is_beside(other) or not (self._covers(day) and other._covers(day)):
+            return False
+        if self._has_within(day) or other._has_within(day):
             return True
-        numbered = "" not in (self.number, other.number) and self.number != other.number
-        days = {self.first_on, self.last_on, other.first_on, other.last_on}
-        return numbered and len(days) == 1 and self.opening != other.opening
+        begins = self.first_on == other.first_on == day and self._begins_like(other)
+        return begins or (self.last_on == other.last_on == day and self._ends_like(other))
 
     def _leads_to(self, other: Covered) -> bool:
         touches = self.last_on == other.first_on and None not in (self.closing, other.opening)
-        other_number = self.number != other.number or not self.number
-        is_longer = self.first_on < self.last_on or other.first_on < other.last_on
-        return touches and self.closing == other.opening and (is_longer or other_number)
+        return touches and self.closing == other.opening
+
+    def _is_beside(self, other: Covered) -> bool:
+        """Say whether both are of the same single day, under different numbers."""
+        is_numbered = "" not in (self.number, other.number) and self.number != other.number
+        return is_numbered and self.first_on == self.last_on == other.first_on == other.last_on
+
+    def _begins_like(self, other: Covered) -> bool:
+        return self.opening is not None and self.opening == other.opening
+
+    def _ends_like(self, other: Covered) -> bool:
+        return self.closing is not None and self.closing == other.closing
+
+    def _covers(self, day: date) -> bool:
+        return self.first_on <= day <= self.last_on
+
+    def _has_within(self, day: date) -> bool:
+        return self.first_on < day < self.last_on
 
 
 class BankAccount(Aggregate):

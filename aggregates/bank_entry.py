@@ -19,7 +19,12 @@ def entry_reference(account: str, said: EntrySaid, ordinal: int) -> Reference:
     Identical twins on one day are two entries (ordinals 1 and 2); the same twin on another
     statement that covers the day again is the same entry.
     """
-    return Reference(f"{account}.{said.booked_on:%Y%m%d}.{fingerprint(said)}.{ordinal}")
+    return Reference(f"{twin_mark(account, said)}.{ordinal}")
+
+
+def twin_mark(account: str, said: EntrySaid) -> str:
+    """Return what the references of twins have in common: account, day and content."""
+    return f"{account}.{said.booked_on:%Y%m%d}.{fingerprint(said)}"
 
 
 class BankEntry(Aggregate):
@@ -91,12 +96,20 @@ class BankEntry(Aggregate):
 
     @classmethod
     def book(
-        cls, account: str, statement: str, line: int, ordinal: int, said: EntrySaid, act: Act
+        cls,
+        account: str,
+        statement: str,
+        line: int,
+        ordinal: int,
+        said: EntrySaid,
+        act: Act,
+        *,
+        mark: str = "",
     ) -> Self:
-        """Record an entry nobody has listed yet."""
+        """Record an entry nobody has listed yet; ``mark`` is its twins', if known already."""
         return cls._create(
             cls.Booked,
-            reference=entry_reference(account, said, ordinal),
+            reference=f"{mark or twin_mark(account, said)}.{ordinal}",
             account=account,
             statement=statement,
             line=line,

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from hashlib import sha256
 from typing import Any, Final
 
 from aggregates.money import Money
 
 _DIGITS: Final = 24
+_JSON: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 
 
 class StatementKind(StrEnum):
@@ -120,19 +122,24 @@ def fingerprint(*said: Any) -> str:
     A particular that says nothing (its default) does not count, so that one added later leaves
     the fingerprint of what was said without it as it was: records are known by it for good.
     """
-    plain = json.dumps([_plain(value) for value in said], ensure_ascii=False, sort_keys=True)
+    plain = _JSON.encode([_plain(value) for value in said])
     return sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
 
 
 def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        found = {field.name: (field, getattr(value, field.name)) for field in fields(value)}
-        said = {
-            k: v
-            for k, (field, v) in found.items()
-            if field.default is MISSING or v != field.default
-        }
-        return {name: _plain(part) for name, part in said.items()}
+    if isinstance(value, str):  # an enumeration's value is one
+        return value
     if isinstance(value, tuple):
         return [_plain(part) for part in value]
-    return value.isoformat() if isinstance(value, date) else value
+    if isinstance(value, date):
+        return value.isoformat()
+    if value is None or isinstance(value, int):
+        return value
+    found = ((name, getattr(value, name), default) for name, default in _fields_of(value.__class__))
+    return {name: _plain(part) for name, part, default in found if part != default}
+
+
+@cache
+def _fields_of(kind: Any) -> tuple[tuple[str, Any], ...]:
+    """Return the particulars of a kind, each with its default; one without differs from all."""
+    return tuple((field.name, field.default) for field in fields(kind))

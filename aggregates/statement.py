@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Self
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate
 
+from aggregates.bank_account import Covered
 from aggregates.bank_values import EntrySaid, StatementHead, StatementKind, fingerprint
 from aggregates.money import Money
 from aggregates.reasons.bank import (
     BALANCE_MISSING,
     BALANCES_CONTRADICT,
     CURRENCY_NOT_OF_ACCOUNT,
+    STATEMENT_CONTRADICTS,
     STATEMENT_LINES_CONTRADICT,
 )
 from aggregates.refusals import Refusal, refuse_any, unless
@@ -67,18 +71,28 @@ class Statement(Aggregate):
         source: str
 
     class LinesRecorded(Event):
-        """Entries of a statement were recorded: so many, so much in, so much out."""
+        """Entries of a statement were recorded: so many, so much in, so much out.
+
+        So many of them were ``known`` from other statements; ``also_in`` names those of these that
+        were not named before. ``booked_on`` are the days the entries were booked on.
+        """
 
         TOPIC = "statement.lines_recorded"
         count: int
         credits: int
         debits: int
+        known: int
+        booked_on: tuple[date, ...]
+        also_in: tuple[str, ...]
 
         def apply(self, aggregate: Statement) -> None:
             """Count them."""
             aggregate.count += self.count
             aggregate.credits += self.credits
             aggregate.debits += self.debits
+            aggregate.known += self.known
+            aggregate.booked_on |= set(self.booked_on)
+            aggregate.also_in |= set(self.also_in)
 
     class LinesNoted(Event):
         """Entries of a report or a notice were kept; they await a statement."""
@@ -98,15 +112,27 @@ class Statement(Aggregate):
         file: Digest
         source: str
 
+        def apply(self, aggregate: Statement) -> None:
+            """Remember the file."""
+            aggregate.files.add(self.file)
+
     def __init__(
-        self, reference: str, account: str, head: StatementHead, totals: StatementTotals
+        self,
+        reference: str,
+        account: str,
+        head: StatementHead,
+        totals: StatementTotals,
+        file: Digest,
     ) -> None:
         """Start without entries."""
         self.reference = reference
         self.account = account
         self.head = head
         self.totals = totals
-        self.count = self.credits = self.debits = 0
+        self.count = self.credits = self.debits = self.known = 0
+        self.booked_on: set[date] = set()
+        self.also_in: set[str] = set()
+        self.files = {file}
 
     @staticmethod
     def create_id(account: str, reference: str) -> UUID:
@@ -124,7 +150,7 @@ class Statement(Aggregate):
         act: Act,
     ) -> Self:
         """Take a paper in whose opening balance and entries come to its closing balance."""
-        refuse_any(_balance_faults(head, totals))
+        refuse_any(balance_faults(head, totals))
         return cls._create(
             cls.Received,
             reference=statement_reference(head, totals),
@@ -141,8 +167,26 @@ class Statement(Aggregate):
         """Say whether all its entries are recorded."""
         return self.count == self.totals.count
 
-    def record_lines(self, lines: tuple[EntrySaid, ...], act: Act) -> None:
-        """Count entries that are recorded, never more or other than the statement has."""
+    @property
+    def covered(self) -> Covered:
+        """Return the days it covers, from what balance to what."""
+        head = self.head
+        opening = head.opening.amount.minor if head.opening else None
+        closing = head.closing.amount.minor if head.closing else None
+        return Covered(self.reference, head.number, head.first_on, head.last_on, opening, closing)
+
+    def record_lines(
+        self,
+        lines: tuple[EntrySaid, ...],
+        act: Act,
+        *,
+        known: int = 0,
+        also_in: Iterable[str] = (),
+    ) -> None:
+        """Count entries that are recorded, never more or other than the statement has.
+
+        So many of them were known, from the statements ``also_in``.
+        """
         amounts = [said.amount.minor for said in lines]
         came_in = sum(minor for minor in amounts if minor > 0)
         went_out = -sum(minor for minor in amounts if minor < 0)
@@ -153,8 +197,28 @@ class Statement(Aggregate):
         fault = STATEMENT_LINES_CONTRADICT(statement=self.reference, count=totals.count)
         refuse_any(unless(count <= totals.count and agrees, fault))
         self.trigger_event(
-            self.LinesRecorded, count=len(lines), credits=came_in, debits=went_out, act=act
+            self.LinesRecorded,
+            count=len(lines),
+            credits=came_in,
+            debits=went_out,
+            known=known,
+            booked_on=tuple(sorted({said.booked_on for said in lines})),
+            also_in=tuple(sorted(set(also_in) - self.also_in)),
+            act=act,
         )
+
+    def at_odds_with(self, other: Statement) -> tuple[Refusal, ...]:
+        """Name the fault of telling of the same days as another statement, but of no same entry.
+
+        It is the same money in other words, such as in another format; taken for other entries it
+        would be counted twice. Where they agree in part, both stand.
+        """
+        if other.reference in self.also_in:
+            return ()
+        ours, theirs = self.covered, other.covered
+        both = sorted(self.booked_on & other.booked_on)
+        day = next((day for day in both if ours.must_agree_with(theirs, day)), None)
+        return unless(day is None, STATEMENT_CONTRADICTS(other=other.reference, day=day))
 
     def note_lines(self, first_line: int, lines: tuple[EntrySaid, ...], act: Act) -> None:
         """Keep the entries of a report or a notice."""
@@ -163,11 +227,13 @@ class Statement(Aggregate):
         self.trigger_event(self.LinesNoted, first_line=first_line, lines=lines, act=act)
 
     def deliver_again(self, file: Digest, source: str, act: Act) -> None:
-        """Note that another file brought it again."""
-        self.trigger_event(self.DeliveredAgain, file=file, source=source, act=act)
+        """Note that another file brought it again; the same file says nothing new."""
+        if file not in self.files:
+            self.trigger_event(self.DeliveredAgain, file=file, source=source, act=act)
 
 
-def _balance_faults(head: StatementHead, totals: StatementTotals) -> tuple[Refusal, ...]:
+def balance_faults(head: StatementHead, totals: StatementTotals) -> tuple[Refusal, ...]:
+    """Name what keeps the balances of a statement from proving its entries."""
     opening, closing = head.opening, head.closing
     if opening is None or closing is None:
         missing = "opening" if opening is None else "closing"

@@ -19,6 +19,7 @@ from audit_service.commands.command import Command, Receipt, name_of
 from audit_service.commands.documents import ReceiveDocument
 from audit_service.commands.evidence import DepositEvidence
 from audit_service.commands.matches import RecordMatch
+from audit_service.commands.statements import NoteLines, ReceiveStatement, RecordLines
 
 NOT_EXPOSED: Final[tuple[type[Command], ...]] = (
     ReceiveDocument,
@@ -26,6 +27,9 @@ NOT_EXPOSED: Final[tuple[type[Command], ...]] = (
     ReceiveAudit,
     RecordAuditFinding,
     RecordMatch,
+    ReceiveStatement,
+    RecordLines,
+    NoteLines,
 )
 """Commands that only the service itself gives: who reads a file, takes in evidence, or matches."""
 

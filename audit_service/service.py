@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Any, Final, cast
 from uuid import UUID, uuid4
 
@@ -128,6 +127,7 @@ class AuditService(Application[UUID]):
         keep_refusal: bool = True,
         on_progress: Callable[[int], None] = lambda _done: None,
         on_decided: Callable[[BatchReceipt], None] = lambda _receipt: None,
+        on_record: Callable[[Aggregate], None] = lambda _record: None,
     ) -> BatchReceipt:
         """Carry out many commands in one transaction: all of them or none.
 
@@ -135,14 +135,14 @@ class AuditService(Application[UUID]):
         better. A dry run decides everything and records nothing. Memory does not grow with the
         number of commands. The refusal goes into the refusal log, unless the caller keeps it
         itself because it can name the places better. What took effect ``once`` before raises
-        ``AnsweredBefore``.
+        ``AnsweredBefore``. ``on_record`` is shown the record of each command as it is decided.
         """
         given = command_id or str(uuid4())
         try:
             with errors_named(), closing(self.store.connect()) as log, log.locked() as head:
                 key = self._new_key(log, once, actor)
                 bulk = Bulk(log, head, self.codec, self._now)
-                done = self._carry_out_all(bulk, commands, actor, given, on_progress)
+                done = self._carry_out_all(bulk, commands, actor, given, on_progress, on_record)
                 after = bulk.head
                 receipt = BatchReceipt(accepted=done, command_id=given, position=after.position)
                 on_decided(receipt)
@@ -209,15 +209,16 @@ class AuditService(Application[UUID]):
         actor: Actor,
         command_id: str,
         on_progress: Callable[[int], None],
+        on_record: Callable[[Aggregate], None],
     ) -> int:
         """Decide and write chunk by chunk; refuse at the end, naming every fault found."""
         faults: list[Refusal] = []
         done, source = 0, iter(commands)
 
         def decided(command: Command, work: Work) -> None:
-            decide(command, actor, act_of(command, actor, command_id), work)
+            on_record(decide(command, actor, act_of(command, actor, command_id), work))
 
-        while chunk := list(islice(source, FLUSH_SIZE)):
+        while chunk := _chunk_of(source):
             faults += bulk.carry_out(chunk, decided, done)
             if len(faults) > FAULTS_MAX:
                 break
@@ -253,3 +254,13 @@ class AuditService(Application[UUID]):
 
     def _oldest(self) -> str:
         return stamp(self.store.clock() - self.keys_kept)
+
+
+def _chunk_of(source: Iterator[Command]) -> list[Command]:
+    """Take as many commands as are to be written together."""
+    chunk: list[Command] = []
+    weight = 0
+    while weight < FLUSH_SIZE and (command := next(source, None)) is not None:
+        chunk.append(command)
+        weight += command.weight
+    return chunk

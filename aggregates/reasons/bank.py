@@ -22,7 +22,7 @@ PAYS_ALREADY = Reason(
 BALANCE_MISSING = Reason(
     "balance_missing",
     "The statement states no {which} balance.",
-    "对账单没有 {which} 余额。",
+    "对账单没有{which}余额。",
 )
 BALANCES_CONTRADICT = Reason(
     "balances_contradict",
@@ -39,6 +39,29 @@ STATEMENT_LINES_CONTRADICT = Reason(
     "statement_lines_contradict",
     "The entries are not those of statement {statement}, which has {count}.",
     "明细与对账单 {statement} 不符，该单共 {count} 笔。",
+)
+STATEMENT_CONTRADICTS = Reason(
+    "statement_contradicts",
+    "Statement {other} is on record and lists entries of {day}, of which this one lists none. In"
+    " other words or another format the same money would be counted twice.",
+    "对账单 {other} 已登记，列有 {day} 的明细，本单却无一相同；"
+    "同一笔钱换一种写法或格式登记会重复计算。",
+    Category.CONFLICT,
+)
+STATEMENT_BEFORE_ACCOUNT = Reason(
+    "statement_before_account",
+    "The statement begins on {first_on}, before the account is in the books on {opened_on}.",
+    "对账单始于 {first_on}，早于账户入账日 {opened_on}。",
+)
+BANK_ACCOUNT_UNKNOWN = Reason(
+    "bank_account_unknown",
+    "No bank account {number} is on record.",
+    "银行账户 {number} 未登记。",
+)
+LINES_OF_ANOTHER_KIND = Reason(
+    "lines_of_another_kind",
+    "Entries are recorded of a statement, and only noted of a report or a notice.",
+    "对账单的明细予以登记，报告或通知的明细仅作备查。",
 )
 ENTRY_MATCHED_ALREADY = Reason(
     "entry_matched_already",
@@ -105,7 +128,7 @@ CASH_ENTRY_IS_ZERO = Reason(
 CASH_ENTRY_NOT_CLEARABLE = Reason(
     "cash_entry_not_clearable",
     "Only suspense and advances are cleared, not {kind}.",
-    "只有暂收暂付和预付款需要清理，“{kind}”不需要。",
+    "只有暂收款和预付款需要清理，“{kind}”不需要。",
 )
 CASH_ENTRY_CLEARED_ABOVE = Reason(
     "cash_entry_cleared_above",

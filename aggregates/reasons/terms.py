@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-TERMED: Final = frozenset({"kind", "kinds", "stage", "needed", "role", "missing", "element"})
+TERMED: Final = frozenset(
+    {"kind", "kinds", "stage", "needed", "role", "missing", "element", "which"}
+)
 """The particulars of a refusal that hold codes and not words of the sender."""
 
 TERMS: Final[dict[str, str]] = {
@@ -32,6 +34,12 @@ TERMS: Final[dict[str, str]] = {
     "recovery": "金额落实",
     "settlement": "落实事项",
     "ledger_entry": "分录",
+    "bank_account": "银行账户",
+    "paying_account": "付款账户",
+    "statement": "对账单",
+    "bank_entry": "银行分录",
+    "match": "勾对",
+    "cash_entry": "现金分录",
     "confidence": "保密内容",
     "criteria": "标准",
     "condition": "事实",
@@ -57,7 +65,20 @@ TERMS: Final[dict[str, str]] = {
     "rejected": "已退回",
     "ordered": "已开支付令",
     "paid": "已支付",
+    "settled": "已与银行勾对",
     "reversed": "已冲正",
+    "made": "已勾对",
+    "undone": "已撤销勾对",
+    "funding": "拨入资金",
+    "transfer": "账户划转",
+    "suspense": "暂收款",
+    "advance": "预付款",
+    "charge": "手续费",
+    "interest": "利息",
+    "currency": "汇兑差额",
+    "other": "其他",
+    "opening": "期初",
+    "closing": "期末",
     "planned": "已计划",
     "opened": "已开始",
     "concluded": "已结束",
@@ -94,6 +115,7 @@ TERMS: Final[dict[str, str]] = {
     "in_scope": "检查范围内的单位",
     "submitter": "提交人",
     "approver": "审批人",
+    "payer": "付款经办人",
     "finance": "财政",
     "development_and_reform": "发展改革",
     "health": "卫生健康",

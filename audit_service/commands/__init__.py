@@ -58,6 +58,7 @@ from audit_service.commands import (
     projects,
     recoveries,
     sanctions,
+    statements,
     targets,
 )
 from audit_service.commands.command import Command
@@ -203,6 +204,9 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     bank_accounts.RecordCashEntry,
     bank_accounts.ClearCashEntry,
     bank_accounts.DropCashEntry,
+    statements.ReceiveStatement,
+    statements.RecordLines,
+    statements.NoteLines,
     matches.MakeMatch,
     matches.RecordMatch,
     matches.AcceptMatch,

@@ -53,6 +53,11 @@ class Command(ABC):
     effective_on: date
     evidence: tuple[Document, ...] = ()
 
+    @property
+    def weight(self) -> int:
+        """Return how many facts it leads to, about; a heavy one is written before the next."""
+        return 1
+
     @abstractmethod
     def decide(self, work: Work, act: Act) -> Aggregate:
         """Check the rules, change the records in ``work``, and return the one addressed."""

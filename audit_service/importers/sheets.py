@@ -6,7 +6,7 @@ import codecs
 import csv
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -116,14 +116,14 @@ def sha256_of(path: Path) -> Digest:
         return Digest(hashlib.file_digest(file, "sha256").hexdigest())
 
 
-def encoding_of(path: Path) -> str:
-    """Tell the encoding: a byte order mark, else strictly UTF-8, else strictly GB18030."""
+def encoding_of(path: Path, encodings: Iterable[str] = ("utf-8", "gb18030")) -> str:
+    """Tell the encoding: a byte order mark, else the first that all bytes strictly are in."""
     with path.open("rb") as file:
         start = file.read(len(codecs.BOM_UTF8))
     for mark, encoding in _MARKS:
         if start.startswith(mark):
             return encoding
-    for encoding in ("utf-8", "gb18030"):
+    for encoding in encodings:
         if _is_valid(path, encoding):
             return encoding
     raise Refused(ENCODING_UNKNOWN().located(path.stem))

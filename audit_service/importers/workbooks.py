@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, Final
@@ -36,6 +38,17 @@ EXPLANATIONS: Final = frozenset({"说明", "填表说明", "explanation", "notes
 _TRUE: Final = frozenset({"1", "true"})
 _CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _CHUNK: Final = 2**18
+_BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    RuntimeError,
+    LookupError,
+    ValueError,
+    OSError,
+)
+"""What reading a damaged archive can end in."""
 
 
 class XlsxSheet(Sheet):
@@ -53,14 +66,17 @@ class XlsxSheet(Sheet):
                     used = self._scan(archive, parts[other], Faults(other))
                     if used and other.strip().lower() not in EXPLANATIONS:
                         self.faults.note(0, 0, SHEET_UNEXPECTED(sheet=other))
-        except (zipfile.BadZipFile, RuntimeError, KeyError, OSError) as fault:
+        except _BROKEN as fault:
             unreadable(path.name, f"not an XLSX workbook ({fault})")
         if self._open().sheets_metadata[0].visible is not SheetVisibleEnum.Visible:
             self.faults.note(0, 0, SHEET_HIDDEN(sheet=self.name))
 
     def rows(self) -> Iterator[Row]:
         """Read the values row by row."""
-        sheet = self._open().get_sheet_by_index(0)
+        try:
+            sheet = self._open().get_sheet_by_index(0)
+        except CalamineError as fault:
+            unreadable(self.name, str(fault))
         left = [""] * (sheet.start[1] if sheet.start else 0)
         for number, cells in enumerate(sheet.iter_rows(), start=1):
             yield Row(number, [*left, *cells])

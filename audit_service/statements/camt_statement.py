@@ -1,0 +1,149 @@
+"""One statement, report or notice while it is read: its head, its balances, what it adds up to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final
+
+from aggregates.bank_values import Balance, EntrySaid, StatementHead, StatementKind
+from aggregates.money import Money
+from aggregates.reasons.general import CURRENCY_MISMATCH, DATES_OUT_OF_ORDER, FIELD_MISSING
+from aggregates.reasons.statements import CLOSING_BALANCE_MISSING, OPENING_BALANCE_MISSING
+from aggregates.refusals import Refusal, Refused
+from audit_service.statements.bank_words import reference_of
+from audit_service.statements.camt_balances import Balances
+from audit_service.statements.camt_details import account_in
+from audit_service.statements.camt_summary import Declared, Tally, declared_in
+from audit_service.statements.camt_values import Tries, day_of, is_midnight
+from audit_service.statements.delivered import Ended
+from audit_service.statements.xml_pieces import Piece
+from audit_service.statements.xml_text import at_line
+
+_PAGES: Final = frozenset({"StmtPgntn", "RptPgntn", "NtfctnPgntn"})
+
+
+@dataclass(slots=True)
+class OpenStatement:
+    """What is known of a statement so far; ``faults`` counts what was found wrong in it."""
+
+    kind: StatementKind
+    line: int
+    is_page: bool
+    account: str = ""
+    currency: str = ""
+    ordinal: int = 0
+    faults: int = 0
+    balances: Balances = field(default_factory=Balances)
+    tally: Tally = field(default_factory=Tally)
+    _electronic: str = ""
+    _legal: str = ""
+    _made: str = ""
+    _from: str = ""
+    _to: str = ""
+    _summary: Declared = field(default_factory=Declared)
+    _days: tuple[date, date] | None = None
+
+    def take(self, parts: Iterable[Piece]) -> list[Refusal]:
+        """Take in what stands beside the entries, and return what is wrong in it."""
+        tries = Tries()
+        for part in parts:
+            match part.name:
+                case "Acct":
+                    self.account = self.account or account_in(part)
+                    self.currency = self.currency or part.text("Ccy")
+                case "ElctrncSeqNb":
+                    self._electronic = reference_of(part.text())
+                case "LglSeqNb":
+                    self._legal = reference_of(part.text())
+                case "CreDtTm":
+                    self._made = part.text()
+                case "FrToDt":
+                    self._from, self._to = part.text("FrDtTm"), part.text("ToDtTm")
+                case "TxsSummry":
+                    self._summary = declared_in(part, tries)
+                case name if name in _PAGES:
+                    self.is_page = self.is_page or is_page(part)
+        return tries.faults
+
+    def count(self, said: EntrySaid) -> None:
+        """Count a booked entry; refuse one in another currency than the account's."""
+        self.refuse_other(said.amount)
+        self.tally.count(said.amount)
+        first, last = self._days or (said.booked_on, said.booked_on)
+        self._days = min(first, said.booked_on), max(last, said.booked_on)
+
+    def refuse_other(self, amount: Money) -> None:
+        """Refuse an amount in another currency than the account's, which the first one settles."""
+        self.currency = self.currency or self.balances.currency() or amount.currency
+        if amount.currency != self.currency:
+            raise Refused(CURRENCY_MISMATCH(ours=self.currency, theirs=amount.currency))
+
+    def ended(self) -> tuple[Ended | None, list[Refusal]]:
+        """Return the end of the statement, or what its head lacks."""
+        tries = Tries()
+        is_open_day = self.kind is StatementKind.REPORT
+        opening = self.balances.opening(is_page=self.is_page)
+        closing = self.balances.closing(is_page=self.is_page or is_open_day)
+        if self.kind is StatementKind.STATEMENT:
+            if opening is None:
+                tries.faults.append(OPENING_BALANCE_MISSING())
+            if closing is None:
+                tries.faults.append(CLOSING_BALANCE_MISSING())
+        for balance in (opening, closing):
+            if balance:
+                tries.read(self.refuse_other, balance.amount)
+        tries.faults += [FIELD_MISSING(name=name) for name in self._lacking()]
+        period = tries.read(self._period, opening, closing)
+        declared = tries.read(self._declared)
+        if tries.faults or period is None or declared is None:
+            return None, tries.faults
+        head = StatementHead(
+            kind=self.kind,
+            account=self.account,
+            currency=self.currency,
+            number=self._electronic or self._legal,
+            first_on=period[0],
+            last_on=period[1],
+            opening=opening,
+            closing=closing,
+        )
+        ended = Ended(head, at_line(self.line), declared.count, declared.credits, declared.debits)
+        return ended, []
+
+    def _lacking(self) -> list[str]:
+        stated = {"Acct/Id": self.account, "Acct/Ccy": self.currency or self.balances.currency()}
+        return [name for name, said in stated.items() if not said]
+
+    def _declared(self) -> Declared:
+        return self._summary.of_booked(self.tally, self.currency)
+
+    def _period(self, opening: Balance | None, closing: Balance | None) -> tuple[date, date]:
+        """Return the days covered: as stated, else by the balances, the entries, the making."""
+        if self._from and self._to:
+            first_on, last_on = day_of(self._from), day_of(self._to)
+            # A period to midnight ends with the day before, if the closing balance says so too.
+            is_over = closing is not None and (last_on - closing.on).days == 1
+            if is_over and is_midnight(self._to) and first_on < last_on:
+                last_on -= timedelta(days=1)
+        else:
+            first, last = self._days or (None, None)
+            begun = self.balances.first_on(opening, closing) if opening else first
+            done = closing.on if closing else last
+            first_on = begun or done or self._made_on()
+            last_on = done or last or first_on
+        if last_on < first_on:
+            raise Refused(DATES_OUT_OF_ORDER(earlier=first_on, later=last_on))
+        return first_on, last_on
+
+    def _made_on(self) -> date:
+        if not self._made:
+            raise Refused(FIELD_MISSING(name="FrToDt"))
+        return day_of(self._made)
+
+
+def is_page(part: Piece | None) -> bool:
+    """Say whether a page is one of several."""
+    number, is_last = (part.text("PgNb"), part.text("LastPgInd")) if part else ("", "")
+    return number.lstrip("0") not in ("", "1") or is_last in ("false", "0")
