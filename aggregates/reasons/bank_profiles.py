@@ -59,6 +59,11 @@ STATEMENT_NOT_RECOGNISED = _malformed(
     "{name} is none of what is read here: {known}.",
     "“{name}”不属于可读取的格式：{known}。",
 )
+WORKBOOK_TOO_OLD = _malformed(
+    "workbook_too_old",
+    "{name} is a workbook of the old kind (.xls); save it as .xlsx or as CSV.",
+    "“{name}”是旧版工作簿（.xls），请另存为 .xlsx 或 CSV。",
+)
 ROW_CUT_SHORT = _malformed(
     "row_cut_short",
     "The row has {cells} cells where the headings name {headings}.",
