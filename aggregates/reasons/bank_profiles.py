@@ -69,11 +69,6 @@ ROW_CUT_SHORT = _malformed(
     "The row has {cells} cells where the headings name {headings}.",
     "本行只有 {cells} 个单元格，而列标题有 {headings} 个。",
 )
-LINE_TOO_LONG = _malformed(
-    "line_too_long",
-    "The line is longer than {limit} characters.",
-    "本行超过 {limit} 个字符。",
-)
 LINE_BREAK_IN_CELL = _malformed(
     "line_break_in_cell",
     "The cell holds a line break; a quotation mark is left open.",
