@@ -26,6 +26,7 @@ from audit_service.commands.statements import statement_faults
 from audit_service.importers.outcomes import PROGRESS_EVERY, Progress
 from audit_service.service import AuditService
 from audit_service.statements.delivered import Delivered, Ended, Listed, Unfit
+from audit_service.statements.entry_spool import EntrySpool
 from audit_service.statements.file_faults import FileFaults
 
 _SHOWN_MAX: Final = 80
@@ -35,14 +36,15 @@ _SHOWN_MAX: Final = 80
 class Paper:
     """A statement of the file that may be received: what it says, on which account, and where.
 
-    ``is_known`` says that it was on record when it was checked, and ``is_from_here`` that this
-    very file brought it.
+    Its entries are set aside from ``mark`` on. ``is_known`` says that it was on record when it was
+    checked, and ``is_from_here`` that this very file brought it.
     """
 
     account: Reference
     head: StatementHead
     totals: StatementTotals
     at: str
+    mark: int
     is_known: bool
     is_from_here: bool
 
@@ -102,29 +104,33 @@ class Tally:
 class Checking:
     """Reads a file from front to back, and keeps of it only its statements' heads and sums."""
 
-    def __init__(self, service: AuditService, faults: FileFaults, file: Digest) -> None:
-        """Note what is wrong with a file, given its digest."""
+    def __init__(
+        self, service: AuditService, faults: FileFaults, spool: EntrySpool, file: Digest
+    ) -> None:
+        """Note what is wrong with a file, given its digest, and set its entries aside."""
         self.papers: list[Paper] = []
         self.remarks: list[Refusal] = []
         self.lines = 0
         self._service = service
         self._faults = faults
+        self._spool = spool
         self._file = file
         self._accounts: dict[tuple[str, str], BankAccount | None] = {}
 
     def read(self, delivered: Iterable[Delivered], on_progress: Progress) -> None:
         """Read everything, whatever is found on the way."""
-        tally, before = Tally(), len(self._faults.found)
+        tally, mark, before = Tally(), 0, len(self._faults.found)
         for item in delivered:
             match item:
                 case Listed():
                     tally.add(item.said, item.at)
+                    self._spool.add(item.said)
                     self.lines += 1
                     if self.lines % PROGRESS_EVERY == 0:
                         on_progress("read", self.lines, None)
                 case Ended():
-                    self._end(item, tally)
-                    tally = Tally()
+                    self._end(item, tally, mark)
+                    tally, mark = Tally(), self._spool.mark
                 case Unfit():
                     self._faults.note(item.fault)
             if self._faults.is_full:
@@ -132,7 +138,7 @@ class Checking:
         if not self.papers and len(self._faults.found) == before:
             self._faults.note(STATEMENT_MISSING())
 
-    def _end(self, ended: Ended, tally: Tally) -> None:
+    def _end(self, ended: Ended, tally: Tally, mark: int) -> None:
         """Check a statement as a whole."""
         head, before = ended.head, len(self._faults.found)
         try:
@@ -153,6 +159,7 @@ class Checking:
                 head=head,
                 totals=totals,
                 at=ended.at,
+                mark=mark,
                 is_known=known is not None,
                 is_from_here=known is not None and self._file in known.files,
             )

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from aggregates.evidence import Evidence
 from aggregates.reasons.evidence import EVIDENCE_TOO_LARGE, FILE_TYPE_REFUSED
+from aggregates.reasons.importing import FILE_CHANGED
 from aggregates.reasons.receiving import DELIVERED_FILE_UNKNOWN
 from aggregates.refusals import Refused, refuse_any
 from audit_service.evidence_files import EvidenceFiles, Spool
@@ -63,7 +64,7 @@ class DeliveredFiles:
                     return False
                 raise
             if spool.sha256 != sha256:
-                return True  # it is no longer the one that was read: that is refused as such
+                raise Refused(FILE_CHANGED().located(path.name))
             self._files.store(spool, _type_of(spool))
         row = {"sha256": sha256, "name": path.name, "delivered_at": stamp(datetime.now(UTC))}
         insert = sqlite.insert if database.is_sqlite else postgresql.insert
@@ -82,7 +83,7 @@ class DeliveredFiles:
         pieces = self._files.pieces(sha256, row.size)
         return DeliveredFile(sha256, row.name, row.size, row.media_type, pieces)
 
-    def _row(self, sha256: str) -> sa.Row[Any] | None:
+    def _row(self, sha256: str) -> Any:
         """Return name, size and type of a file that was delivered."""
         chosen = (
             sa.select(DELIVERED.c.name, FILES.c.size, FILES.c.media_type)

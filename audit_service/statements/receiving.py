@@ -25,8 +25,9 @@ from audit_service.refusal_log import Kept
 from audit_service.service import AuditService
 from audit_service.statements.bank_profile import BankProfile
 from audit_service.statements.checking import Checking, Paper
-from audit_service.statements.delivered import Delivered, Ended, Listed, Reader
+from audit_service.statements.delivered import Delivered, Reader
 from audit_service.statements.delivered_files import DeliveredFiles
+from audit_service.statements.entry_spool import EntrySpool
 from audit_service.statements.file_faults import FileFaults
 from audit_service.statements.formats import reader_of
 from audit_service.statements.outcomes import Received, Request, StatementOutcome
@@ -88,26 +89,34 @@ def receive(
     """Receive what a reader finds in a file."""
     if faults := tuple(faults_in(actor)):
         raise Refused(*faults)
-    incoming = _Import(application.service, path, reader, actor)
-    return incoming.run(request, dry_run=dry_run, on_progress=on_progress)
+    with EntrySpool() as spool:
+        incoming = _Import(application.service, path, reader, actor, spool)
+        return incoming.run(request, dry_run=dry_run, on_progress=on_progress)
 
 
 class _Import:
-    """One file on its way in: a first pass checks every statement, a second records them.
+    """One file on its way in: all of it is checked and set aside, then recorded.
 
-    The second pass reads the file again, so that memory does not grow with its lines; a file
-    that is no longer the same by then is refused.
+    Memory does not grow with its lines. A file that changes while it is read is refused.
     """
 
-    def __init__(self, service: AuditService, path: Path, reader: Reader, actor: Actor) -> None:
+    def __init__(
+        self,
+        service: AuditService,
+        path: Path,
+        reader: Reader,
+        actor: Actor,
+        spool: EntrySpool,
+    ) -> None:
         self._service = service
         self._path = path
         self._reader = reader
         self._actor = actor
+        self._spool = spool
         with self._readable():
             self._sha256 = sha256_of(path)
         self._faults = FileFaults(path.name)
-        self._checked = Checking(service, self._faults, self._sha256)
+        self._checked = Checking(service, self._faults, spool, self._sha256)
         self._places: list[tuple[int, str]] = []
         self._commanded = self._recorded = 0
         self._new: set[tuple[str, str]] = set()
@@ -117,11 +126,7 @@ class _Import:
         self, request: Request | None, *, dry_run: bool, on_progress: Progress
     ) -> StatementOutcome:
         """Check, keep, then record."""
-        try:
-            with self._readable():
-                self._checked.read(self._reader(self._path), on_progress)
-        except Refused as refused:
-            self._faults.note(*refused.faults)
+        self._check(on_progress)
         if not dry_run:
             self._keep()
         if not self._faults.found:
@@ -131,6 +136,16 @@ class _Import:
         if self._faults.found:
             raise self._refusal(dry_run=dry_run)
         return self._outcome(Status.CHECKED if dry_run else self._status)
+
+    def _check(self, on_progress: Progress) -> None:
+        """Read everything; make sure that it is what the digest is of."""
+        with self._readable():
+            try:
+                self._checked.read(self._reader(self._path), on_progress)
+            except Refused as refused:
+                self._faults.note(*refused.faults)
+            if sha256_of(self._path) != self._sha256:
+                raise Refused(FILE_CHANGED().located(self._path.name))
 
     def _keep(self) -> None:
         """Keep the file as it came, whatever becomes of it."""
@@ -165,39 +180,28 @@ class _Import:
         self._known[key] = record.known
 
     def _commands(self) -> Iterator[Command]:
-        """Read the file again: each statement is received, then its entries are recorded."""
-        with self._readable():
-            items = iter(self._reader(self._path))
-            for paper in self._checked.papers:
-                self._places.append((self._commanded, paper.at))
+        """Receive each statement, then record its entries."""
+        for paper in self._checked.papers:
+            self._places.append((self._commanded, paper.at))
+            self._commanded += 1
+            yield self._receipt(paper)
+            first_line = 1
+            for lines in () if paper.is_known else self._chunks(paper):
                 self._commanded += 1
-                yield self._receipt(paper)
-                first_line = 1
-                for lines in self._chunks(items, paper):
-                    if not paper.is_known:
-                        self._commanded += 1
-                        yield _lines(paper, first_line, lines)
-                        first_line += len(lines)
-            if next(items, None) is not None or sha256_of(self._path) != self._sha256:
-                raise Refused(FILE_CHANGED())
+                yield _lines(paper, first_line, lines)
+                first_line += len(lines)
+                self._recorded += len(lines)
 
-    def _chunks(self, items: Iterator[Delivered], paper: Paper) -> Iterator[tuple[EntrySaid, ...]]:
-        """Read on to the end of a statement, some entries at a time."""
+    def _chunks(self, paper: Paper) -> Iterator[tuple[EntrySaid, ...]]:
+        """Give back the entries of a statement, some at a time."""
         lines: list[EntrySaid] = []
-        count = details = 0
-        for item in items:
-            if not isinstance(item, Listed):
-                break
-            lines.append(item.said)
-            count, details = count + 1, details + len(item.said.details)
-            self._recorded += 1
+        details = 0
+        for said in self._spool.read(paper.mark, paper.totals.count):
+            lines.append(said)
+            details += len(said.details)
             if len(lines) == LINES_MAX or details >= DETAILS_MAX:
                 yield tuple(lines)
                 lines, details = [], 0
-        else:
-            raise Refused(FILE_CHANGED())
-        if not isinstance(item, Ended) or count != paper.totals.count:
-            raise Refused(FILE_CHANGED())
         if lines:
             yield tuple(lines)
 
