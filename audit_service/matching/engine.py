@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from audit_service.matching.lines import BankLine, BookLine, Pairing
+from audit_service.matching.reserve import NOTHING, Reserve, Withheld
 from audit_service.matching.reversals import held_back
 from audit_service.matching.rules import RULES
 from audit_service.matching.rules.rule import Rule
@@ -17,20 +18,27 @@ ALTERNATIVES_MAX: Final = 3
 
 
 def pair(
-    bank: Sequence[BankLine], book: Sequence[BookLine], rules: Sequence[Rule] = RULES
+    bank: Sequence[BankLine],
+    book: Sequence[BookLine],
+    rules: Sequence[Rule] = RULES,
+    reserve: Reserve = NOTHING,
 ) -> list[Pairing]:
     """Pair entries with items: certain pairings first, then proposals, best first.
 
     The same lines give the same pairings in whatever order they come. Keys are distinct on each
     side. A line is in one certain pairing at most; proposals are made of the others.
+    What is held in ``reserve`` speaks against other readings as any line does.
     """
     table = Table(bank, book)
-    certain = [_told(table, r, rule, is_certain=True) for rule, r in _certain(table, rules)]
-    possible = [_told(table, r, rule, is_certain=False) for rule, r in _possible(table, rules)]
+    kept = Withheld(table, reserve)
+    certain = [_told(table, r, rule, is_certain=True) for rule, r in _certain(table, rules, kept)]
+    possible = [
+        _told(table, r, rule, is_certain=False) for rule, r in _possible(table, rules, kept)
+    ]
     return sorted(certain, key=lambda pairing: pairing.bank) + possible
 
 
-def _certain(table: Table, rules: Sequence[Rule]) -> Iterator[tuple[Rule, Reading]]:
+def _certain(table: Table, rules: Sequence[Rule], kept: Withheld) -> Iterator[tuple[Rule, Reading]]:
     """Try the rules in order, and again as long as what they took leaves others alone."""
     has_found = True
     while has_found:
@@ -39,9 +47,10 @@ def _certain(table: Table, rules: Sequence[Rule]) -> Iterator[tuple[Rule, Readin
             held = held_back(table)
             found = (r for r in rule.certain(table) if not r.items or held.isdisjoint(r.entries))
             for reading in _apart(table, found):
-                table.take(reading)
-                has_found = True
-                yield rule, reading
+                if kept.allows(reading, is_certain=True):
+                    table.take(reading)
+                    has_found = True
+                    yield rule, reading
 
 
 def _apart(table: Table, readings: Iterable[Reading]) -> list[Reading]:
@@ -56,12 +65,14 @@ def _apart(table: Table, readings: Iterable[Reading]) -> list[Reading]:
     ]
 
 
-def _possible(table: Table, rules: Sequence[Rule]) -> Iterator[tuple[Rule, Reading]]:
+def _possible(
+    table: Table, rules: Sequence[Rule], kept: Withheld
+) -> Iterator[tuple[Rule, Reading]]:
     """Rank what is left to choose from, with few alternatives for each line."""
     best: dict[tuple[tuple[int, ...], tuple[int, ...]], tuple[int, int, Rule, Reading]] = {}
     for order, rule in enumerate(rules):
         for reading in rule.possible(table):
-            if table.is_open(reading):
+            if table.is_open(reading) and kept.allows(reading, is_certain=False):
                 sides = tuple(sorted(reading.entries)), tuple(sorted(reading.items))
                 known = best.get(sides)
                 if known is None or known[0] > -reading.score:
