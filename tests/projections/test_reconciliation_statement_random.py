@@ -18,7 +18,7 @@ from projections.engine import create_read_models, rebuild
 from projections.reconciliation import Reconciliation
 from projections.reconciliation_statement import Document, reconciliation_statement
 from tests.projections.bank_log import ACCOUNT, BankLog
-from tests.projections.bank_story import DAYS, FIRST, OPENED, Months, Seen
+from tests.projections.bank_months import DAYS, FIRST, OPENED, Months, Seen
 
 PROJECTION: Final = Reconciliation()
 AS_OF: Final = (OPENED, OPENED + timedelta(days=11), FIRST + timedelta(days=40), date(2024, 3, 5))
