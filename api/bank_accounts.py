@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from aggregates.bank_account import account_reference
 from aggregates.bank_values import StatementKind
 from aggregates.match import MatchStage
-from api.commands import accept
+from api.commands import accept, refusals
 from api.fields import Choice, Day, Truth
 from api.reading import (
     AmountSchema,
@@ -78,30 +78,6 @@ EntrySchema = record_schema(
 )
 ItemSchema = record_schema("BookItem", ITEMS)
 MatchEntrySchema = record_schema("BankMatchEntry", MATCHES)
-
-
-class SpanSchema(Schema):
-    """From which position to which a match counted; to null: it still does."""
-
-    from_position = fields.Integer(required=True)
-    until_position = fields.Integer(required=True, allow_none=True)
-
-
-class DifferenceSchema(Schema):
-    """What the bank moved beside the items of a match."""
-
-    kind = fields.String(required=True)
-    amount = fields.Nested(AmountSchema, required=True)
-
-
-MatchSchema = record_schema(
-    "BankMatch",
-    MATCHES,
-    entries=fields.List(fields.Nested(EntrySchema), required=True),
-    items=fields.List(fields.Nested(ItemSchema), required=True),
-    differences=fields.List(fields.Nested(DifferenceSchema), required=True),
-    counted=fields.List(fields.Nested(SpanSchema), required=True),
-)
 
 
 class AccountQuery(PageQuery):
@@ -199,22 +175,6 @@ def list_matches(asked: dict[str, Any], reference: str) -> dict[str, Any]:
     return present_page(page)
 
 
-def show_match(reference: str, match: str) -> Row:
-    """Show a match with both its sides and the differences between them."""
-    with standing() as connection:
-        account = account_of(connection, reference)
-        row = bank_queries.match(connection, checked("match", match))
-    if row is None or row["account"] != account["reference"]:
-        row = None
-    shown = present(found(row, "match", match))
-    bank_accounts.set_etag([shown["version"], shown["position"]])
-    return shown | {
-        "entries": [present(entry) for entry in _entries(shown["entries"])],
-        "items": [present(item) for item in shown["items"]],
-        "differences": [present(difference) for difference in shown["differences"]],
-    }
-
-
 def _entries(rows: Sequence[Row]) -> list[Row]:
     """Show the payments within entries with amounts in full."""
     return [
@@ -251,14 +211,8 @@ for _name, _view, _answer, _query in (
     ("items", list_items, _page("BookItem", ItemSchema), ItemQuery),
     ("matches", list_matches, _page("BankMatch", MatchEntrySchema), MatchQuery),
 ):
-    serve_one(
-        bank_accounts, f"/<reference>/{_name}", f"bank_{_name}", _view, _answer, _query, reads=READS
-    )
-serve_one(
-    bank_accounts,
-    "/<reference>/matches/<match>",
-    "bank_match",
-    show_match,
-    MatchSchema,
-    reads=READS,
-)
+    _named = refusals(_view, bank_accounts, 404)
+    serve(
+        bank_accounts, f"/<reference>/{_name}", f"bank_{_name}", _named, _answer, _query,
+        reads=READS,
+    )  # fmt: skip
