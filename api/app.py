@@ -31,6 +31,7 @@ from api.health import health
 from api.inspection_loads import inspection_loads
 from api.inspections import inspections
 from api.ledger import ledger
+from api.matches import matches
 from api.notices import notices
 from api.organisations import organisations
 from api.parameters import parameters
@@ -38,6 +39,7 @@ from api.problems import register_problems
 from api.projection_standings import projections
 from api.projects import projects
 from api.reconciliation_cases import cases
+from api.reconciliations import reconciliations
 from api.regions import regions
 from api.reporting_calendar import calendar
 from api.reports import explain
@@ -76,6 +78,8 @@ RESOURCES: Final = (
     cases,
     discrepancies,
     evidence,
+    matches,
+    reconciliations,
     batches,
     imports,
     balances,

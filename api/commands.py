@@ -19,6 +19,7 @@ from audit_service.commands.cases import RecordCase, RestateCase, SettleCase
 from audit_service.commands.command import Command, Receipt, name_of
 from audit_service.commands.documents import ReceiveDocument
 from audit_service.commands.evidence import DepositEvidence
+from audit_service.commands.matches import RecordMatch
 from audit_service.commands.statements import NoteLines, ReceiveStatement, RecordLines
 
 NOT_EXPOSED: Final[tuple[type[Command], ...]] = (
@@ -26,6 +27,7 @@ NOT_EXPOSED: Final[tuple[type[Command], ...]] = (
     DepositEvidence,
     ReceiveAudit,
     RecordAuditFinding,
+    RecordMatch,
     ReceiveStatement,
     RecordLines,
     NoteLines,
@@ -33,8 +35,8 @@ NOT_EXPOSED: Final[tuple[type[Command], ...]] = (
     RestateCase,
     SettleCase,
 )
-"""Commands that only who has read the file gives, an importer or who takes in evidence; and those
-that only who has held both sides of an account against each other gives."""
+"""Commands that only the service itself gives: who reads a file, takes in evidence, matches, or
+holds both sides of an account against each other."""
 
 _PARAMETER = re.compile(r"<(\w+)>")
 HEADERS: Final = [

@@ -166,5 +166,6 @@ def _detail(detail: EntryDetail) -> Row:
 
 def _within(statement: Row, day: date) -> date:
     """Bring a day within those a statement covers: there its balances hold the entry."""
-    first_on, last_on = statement["first_on"], statement["last_on"]
+    first_on: date = statement["first_on"]
+    last_on: date = statement["last_on"]
     return min(max(day, first_on), last_on)

@@ -9,7 +9,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from aggregates.money import Money
+from projections.amounts import shown
 from projections.match_side import DIFFERENCE
 from projections.one_sided_lines import (
     BANK_IN,
@@ -73,10 +73,10 @@ def _document(
         "known_at": at.known_at,
         "books": _amounts(books, currency),
         "bank": _amounts(bank, currency),
-        "unexplained": _amount(apart, currency),
+        "unexplained": shown(apart, currency),
         "is_explained": apart == 0,
         "parts": [part.document(currency) for part in parts],
-        "lines": [line | {"amount": _amount(line["amount"], currency)} for line in lines],
+        "lines": [line | {"amount": shown(line["amount"], currency)} for line in lines],
     }
 
 
@@ -144,13 +144,6 @@ def _difference_sum(connection: Connection, at: AccountAt) -> int:
 
 def _amounts(figures: Document, currency: str) -> Document:
     return {
-        name: _amount(value, currency) if name in _FIGURES else value
+        name: shown(value, currency) if name in _FIGURES else value
         for name, value in figures.items()
     }
-
-
-def _amount(minor: int | None, currency: str) -> Document | None:
-    if minor is None:
-        return None
-    amount = Money(minor, currency)
-    return {"minor": minor, "currency": currency, "amount": amount.decimal()}
