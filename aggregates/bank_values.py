@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any, Final
 
 from aggregates.money import Money
@@ -127,19 +128,25 @@ def fingerprint(*said: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, str):  # an enumeration's value is one
+    if value is None or isinstance(value, (str, int)):  # an enumeration's value is text
         return value
     if isinstance(value, tuple):
         return [_plain(part) for part in value]
     if isinstance(value, date):
         return value.isoformat()
-    if value is None or isinstance(value, int):
-        return value
-    found = ((name, getattr(value, name), default) for name, default in _fields_of(value.__class__))
-    return {name: _plain(part) for name, part, default in found if part != default}
+    names, defaults, parts_of = _particulars_of(value.__class__)
+    return {
+        name: part if part.__class__ is str else _plain(part)
+        for name, default, part in zip(names, defaults, parts_of(value), strict=True)
+        if part != default
+    }
 
 
 @cache
-def _fields_of(kind: Any) -> tuple[tuple[str, Any], ...]:
-    """Return the particulars of a kind, each with its default; one without differs from all."""
-    return tuple((field.name, field.default) for field in fields(kind))
+def _particulars_of(kind: Any) -> tuple[tuple[str, ...], tuple[Any, ...], Any]:
+    """Return the names of a kind's particulars, their defaults, and how to get them.
+
+    One without a default differs from all.
+    """
+    names = tuple(field.name for field in fields(kind))
+    return names, tuple(field.default for field in fields(kind)), attrgetter(*names)

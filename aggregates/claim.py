@@ -125,7 +125,8 @@ class Claim(Aggregate):
 
         def change(self, aggregate: Claim) -> None:
             """Know the present payment by its version, since a claim may be paid again."""
-            aggregate.paid_in, aggregate.paid_from = self.originator_version, self.account
+            aggregate.paid_in = self.originator_version
+            aggregate.accounts[self.originator_version] = self.account
             aggregate.settled_on = None
 
     class Settled(Event):
@@ -212,7 +213,7 @@ class Claim(Aggregate):
         self.refunded = Money.zero(amount.currency)
         self.replaced_by = ""
         self.paid_in = 0
-        self.paid_from: str | None = None
+        self.accounts: dict[int, str | None] = {}
         self.settled_on: date | None = None
 
     @staticmethod
@@ -252,6 +253,11 @@ class Claim(Aggregate):
     def outstanding(self) -> Money:
         """Return what was paid and not refunded."""
         return self.amount - self.refunded
+
+    def paid_from(self, version: int) -> str | None:
+        """Return the account that the payment of a version names, or the last one before it."""
+        paid = max((one for one in self.accounts if one <= version), default=0)
+        return self.accounts.get(paid)
 
     def replace_by(self, claim: Reference, project: str, milestone: str, act: Act) -> None:
         """Make room for a claim that makes this rejected one good."""

@@ -20,7 +20,6 @@ from aggregates.case_values import (
     case_reference,
     subject_faults,
 )
-from aggregates.deadlines import due_after
 from aggregates.money import Money
 from aggregates.reasons.cases import (
     CASE_OWNED_ALREADY,
@@ -206,12 +205,12 @@ class ReconciliationCase(Aggregate):
         *,
         arisen_on: date,
         owner: CaseOwner,
-        days: int | None,
+        due_on: date | None,
         reason: str,
         automatic: bool,
         act: Act,
     ) -> Self:
-        """Open a case, to be cleared up within so many days (None: no rule)."""
+        """Open a case, to be cleared up by a day (None: no rule)."""
         refuse_any(subject_faults(kind, subjects), in_order(arisen_on, act))
         return cls._create(
             cls.Opened,
@@ -222,7 +221,7 @@ class ReconciliationCase(Aggregate):
             amount=amount,
             arisen_on=arisen_on,
             owner=owner,
-            due_on=due_after(act.effective_on, days),
+            due_on=due_on,
             reason=reason,
             automatic=automatic,
             act=act,

@@ -18,6 +18,7 @@ from api.balances import balances
 from api.batches import batches
 from api.claims import claims
 from api.complaints import complaints
+from api.discrepancies import discrepancies
 from api.docs import docs
 from api.duties import duties
 from api.events import events
@@ -30,12 +31,15 @@ from api.health import health
 from api.inspection_loads import inspection_loads
 from api.inspections import inspections
 from api.ledger import ledger
+from api.matches import matches
 from api.notices import notices
 from api.organisations import organisations
 from api.parameters import parameters
 from api.problems import register_problems
 from api.projection_standings import projections
 from api.projects import projects
+from api.reconciliation_cases import cases
+from api.reconciliations import reconciliations
 from api.regions import regions
 from api.reporting_calendar import calendar
 from api.reports import explain
@@ -71,7 +75,11 @@ RESOURCES: Final = (
     finding_categories,
     sanctions,
     targets,
+    cases,
+    discrepancies,
     evidence,
+    matches,
+    reconciliations,
     batches,
     imports,
     balances,

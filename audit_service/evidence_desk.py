@@ -67,7 +67,8 @@ class EvidenceDesk:
         media_type = spool.media_type()
         command = _command(spool, said, media_type)
         if self._is_acceptable(command, actor):
-            command = _command(spool, said, self._files.store(spool, media_type))
+            kept_as = MediaType(self._files.store(spool, media_type))
+            command = _command(spool, said, kept_as)
         return self._service.execute(command, actor, command_id, key)
 
     def hand_out(self, sha256: str, office: str | None) -> HandedOut:

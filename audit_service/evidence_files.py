@@ -73,7 +73,7 @@ class EvidenceFiles:
         """Keep them beside the log."""
         self.database = database
 
-    def store(self, spool: Spool, media_type: MediaType) -> MediaType:
+    def store(self, spool: Spool, media_type: str) -> str:
         """Keep a file in one transaction, and return the type it is kept as.
 
         One that is there already stays as it is; were it not whole, it is refused as damaged.
@@ -82,7 +82,7 @@ class EvidenceFiles:
             row = {
                 "sha256": spool.sha256,
                 "size": spool.size,
-                "media_type": media_type.value,
+                "media_type": str(media_type),
                 "stored_at": stamp(datetime.now(UTC)),
             }
             insert = sqlite.insert if self.database.is_sqlite else postgresql.insert
@@ -95,7 +95,7 @@ class EvidenceFiles:
             for _ in self.pieces(spool.sha256, spool.size):
                 pass
             kept = sa.select(FILES.c.media_type).where(FILES.c.sha256 == spool.sha256)
-            return MediaType(connection.execute(kept).scalar_one())
+            return str(connection.execute(kept).scalar_one())
 
     def pieces(self, sha256: str, size: int) -> Iterator[bytes]:
         """Read a file of so many bytes; the last piece only comes when the digest holds.

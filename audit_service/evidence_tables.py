@@ -1,4 +1,4 @@
-"""The tables of files in evidence: beside the log, in the same database and the same backup."""
+"""The tables of files that are kept: beside the log, in the same database and the same backup."""
 
 from __future__ import annotations
 
@@ -30,3 +30,13 @@ CHUNKS: Final = sa.Table(
     sa.PrimaryKeyConstraint("sha256", "number"),
 )
 """The bytes of each file, cut into chunks counted from 0."""
+
+DELIVERED: Final = sa.Table(
+    "delivered_files",
+    LOG,
+    sa.Column("sha256", sa.String(64), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("delivered_at", sa.String(27), nullable=False),
+)
+"""One row per file that was delivered as a bank's statement, received or refused, by its digest;
+its bytes are kept like those of a file in evidence. Rows are only added."""

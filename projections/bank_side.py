@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from aggregates.bank_account import BankAccount
@@ -52,25 +53,32 @@ def enter_paying_account(recorded: Recorded, rows: Rows) -> None:
 
 
 def enter_statement(recorded: Recorded, rows: Rows) -> None:
-    """Take a paper in, and count the entries recorded of it until it is whole."""
+    """Take a paper in, and bring it forward; the entries of a statement are counted one by one."""
     event = recorded.event
     match event:
         case Statement.Received():
             enter(rows, STATEMENTS, recorded, _statement(event, recorded.position))
-        case Statement.LinesRecorded(count=count):
-            _count_lines(recorded, rows, count)
+        case Statement.LinesRecorded():
+            follow(rows, STATEMENTS, recorded, {})
         case Statement.LinesNoted(lines=lines):
-            _count_lines(recorded, rows, len(lines))
+            row = rows.one(STATEMENTS, event.originator_id)
+            follow(rows, STATEMENTS, recorded, _counted(row, len(lines), recorded.position))
         case Statement.DeliveredAgain():
             deliveries = rows.one(STATEMENTS, event.originator_id)["deliveries"] + 1
             follow(rows, STATEMENTS, recorded, {"deliveries": deliveries})
 
 
-def _count_lines(recorded: Recorded, rows: Rows, count: int) -> None:
-    row = rows.one(STATEMENTS, recorded.event.originator_id)
-    counted = row["entries_recorded"] + count
-    whole = recorded.position if counted == row["entries"] else None
-    follow(rows, STATEMENTS, recorded, {"entries_recorded": counted, "whole_position": whole})
+def _count_entry(recorded: Recorded, rows: Rows, account: str) -> Row:
+    """Count an entry of a statement, which is whole with its last; return the statement."""
+    key = Statement.create_id(account, recorded.event.statement)
+    row = rows.one(STATEMENTS, key)
+    return rows.change(STATEMENTS, key, **_counted(row, 1, recorded.position))
+
+
+def _counted(statement: Row, count: int, position: int) -> Row:
+    counted = statement["entries_recorded"] + count
+    whole = position if counted == statement["entries"] else statement["whole_position"]
+    return {"entries_recorded": counted, "whole_position": whole}
 
 
 def _statement(event: Any, position: int) -> Row:
@@ -102,7 +110,7 @@ def enter_entry(recorded: Recorded, rows: Rows) -> None:
     """Enter what a bank has booked."""
     event = recorded.event
     said = event.said
-    statement = rows.get(STATEMENTS, _statement_id(event.account, event.statement))
+    statement = _count_entry(recorded, rows, event.account)
     rows.put(
         ENTRIES,
         {
@@ -140,6 +148,7 @@ def list_entry(recorded: Recorded, rows: Rows) -> None:
     event = recorded.event
     row = rows.one(ENTRIES, event.originator_id)
     rows.change(ENTRIES, event.originator_id, listed=row["listed"] + 1)
+    _count_entry(recorded, rows, row["account"])
     listing = (row["reference"], row["account"], event.statement, event.line)
     rows.append(LISTINGS, recorded.position, *listing)
 
@@ -155,12 +164,8 @@ def _detail(detail: EntryDetail) -> Row:
     }
 
 
-def _statement_id(account: str, reference: str) -> Any:
-    return Statement.create_id(account, reference)
-
-
-def _within(statement: Row | None, day: Any) -> Any:
+def _within(statement: Row, day: date) -> date:
     """Bring a day within those a statement covers: there its balances hold the entry."""
-    if statement is None:
-        return day
-    return min(max(day, statement["first_on"]), statement["last_on"])
+    first_on: date = statement["first_on"]
+    last_on: date = statement["last_on"]
+    return min(max(day, first_on), last_on)

@@ -65,6 +65,7 @@ class CaseFilter:
     organisation: str | None = None
     person: str | None = None
     finding: str | None = None
+    resolution: str | None = None
     overdue_on: date | None = None
     age: AgeBucket | None = None
 
@@ -78,6 +79,7 @@ _COLUMNS: Final = {
     "kind": STATES.c.kind,
     "stage": STATES.c.stage,
     "finding": STATES.c.finding,
+    "resolution": STATES.c.resolution,
 }
 """The columns that hold exactly, the most selective first."""
 
@@ -91,6 +93,7 @@ _SHOWN: Final = (
     _KEY,
     *(column for column in STATES.columns if column.name not in _HIDDEN),
     *(CASES.c[name] for name in _ABOUT),
+    STATES.c.effective_on,
     CASES.c.version,
     STATES.c.last_position.label("position"),
 )

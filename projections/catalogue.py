@@ -9,6 +9,7 @@ from projections.audit_trail import AuditTrail
 from projections.case_register import CaseRegister
 from projections.complaint_register import ComplaintRegister
 from projections.disbursement_ledger import DisbursementLedger
+from projections.document_totals import DocumentTotals
 from projections.engine import Projection
 from projections.evidence_register import EvidenceRegister
 from projections.finding_register import FindingRegister
@@ -37,6 +38,7 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     ResponsibilityRegister(),
     ComplaintRegister(),
     CaseRegister(),
+    DocumentTotals(),
     ReportingCalendar(),
     Reconciliation(),
     AuditTrail(),

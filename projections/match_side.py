@@ -23,7 +23,8 @@ from projections.reconciliation_tables import (
 from projections.rows import Row, Rows
 
 BANK, BOOK, DIFFERENCE = "bank", "book", "difference"
-"""The sides a line of a match is on; a difference is a line of the books."""
+"""The sides a line of a match is on; a difference is a line of the books, and of both sides' last
+day: then the books and the bank have all of the match, and neither had the difference alone."""
 
 
 class UsedTwice(Exception):  # noqa: N818 - named for what is wrong
@@ -110,7 +111,7 @@ def _step(event: Any) -> Row:
 
 
 def _lines(event: Any, rows: Rows) -> Iterator[Row]:
-    """List both sides and the differences; these are dated when the bank was done."""
+    """List both sides and the differences."""
     account = rows.one(ACCOUNTS, BankAccount.create_id(event.account))
     currency = account["currency"]
     last_on = date.min
@@ -126,6 +127,7 @@ def _lines(event: Any, rows: Rows) -> Iterator[Row]:
         }
     for position in event.parties.items:
         item = rows.one(ITEMS, position)
+        last_on = max(last_on, item["on"])
         yield _LINE | {
             "side": BOOK,
             "item": position,

@@ -17,7 +17,6 @@ from sqlalchemy.engine import Connection
 
 from aggregates.reasons.reports import REPORT_TOO_LARGE
 from aggregates.refusals import Refused
-from projections.match_side import DIFFERENCE
 from projections.paging import rows_of
 from projections.reconciled_lines import Conditions, counting, entries_of, items_of
 from projections.reconciliation_tables import ENTRIES, ITEMS, MATCH_LINES, NAMES
@@ -31,7 +30,7 @@ KINDS: Final = (BANK_IN, BANK_OUT, BOOK_IN, BOOK_OUT)
 """What a line is: the first two are to be added to the books, the others to the bank."""
 
 ENTRY, ITEM = "entry", "item"
-"""What a line comes from, beside the difference of a match: a bank entry, an item of the books."""
+"""What a line comes from: a bank entry, an item of the books."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +62,8 @@ def one_sided_lines(connection: Connection, at: AccountAt) -> list[Row]:
     """List the lines by kind and date; ``amount`` in minor units. Refuses more than LINES_MAX."""
     later = MATCH_LINES.alias("later")
     unfinished = sa.select(later.c.match).where(*at.counting(later), later.c.on > at.as_of)
-    found = chain.from_iterable(
-        lines(connection, at, unfinished)
-        for lines in (_entry_lines, _item_lines, _difference_lines)
-    )
-    listed = list(islice(found, LINES_MAX + 1))
+    found = (lines(connection, at, unfinished) for lines in (_entry_lines, _item_lines))
+    listed = list(islice(chain.from_iterable(found), LINES_MAX + 1))
     if len(listed) > LINES_MAX:
         raise Refused(REPORT_TOO_LARGE(most=LINES_MAX))
     return sorted(listed, key=_place)
@@ -132,27 +128,6 @@ def _name(at: AccountAt) -> sa.ScalarSelect[Any]:
     if at.known_at is not None:
         named = named.where(NAMES.c.position <= at.known_at)
     return named.order_by(NAMES.c.position.desc()).limit(1).scalar_subquery()
-
-
-def _difference_lines(connection: Connection, at: AccountAt, unfinished: Any) -> Iterator[Row]:
-    column = MATCH_LINES.c
-    chosen = sa.select(MATCH_LINES).where(
-        *at.counting(),
-        column.side == DIFFERENCE,
-        column.on <= at.as_of,
-        column.match.in_(unfinished),
-    )
-    for row in rows_of(connection, chosen):
-        yield _line(at, DIFFERENCE, row["on"], row["minor"], row["from_position"]) | {
-            "reference": row["match"],
-            "record_kind": "match",
-            "what": row["difference"],
-            "booked_on": None,
-            "party": "",
-            "words": "",
-            "references": (),
-            "match": row["match"],
-        }
 
 
 def _is_open(at: AccountAt, on: sa.ColumnElement[date], unfinished: Any) -> sa.ColumnElement[bool]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from aggregates.money import Money
+from projections.amounts import shown
 from projections.match_side import DIFFERENCE
 from projections.one_sided_lines import (
     BANK_IN,
@@ -73,10 +73,10 @@ def _document(
         "known_at": at.known_at,
         "books": _amounts(books, currency),
         "bank": _amounts(bank, currency),
-        "unexplained": _amount(apart, currency),
+        "unexplained": shown(apart, currency),
         "is_explained": apart == 0,
         "parts": [part.document(currency) for part in parts],
-        "lines": [line | {"amount": _amount(line["amount"], currency)} for line in lines],
+        "lines": [line | {"amount": shown(line["amount"], currency)} for line in lines],
     }
 
 
@@ -132,29 +132,18 @@ def _item_sums(connection: Connection, at: AccountAt) -> tuple[int, int]:
 
 
 def _difference_sum(connection: Connection, at: AccountAt) -> int:
-    """Sum what matches add to the books, in as far as their opening balance cannot hold it."""
-    column, other = MATCH_LINES.c, MATCH_LINES.alias("other")
-    later = sa.select(other.c.id).where(
-        other.c.match == column.match, other.c.time == column.time, other.c.on >= at.opened_on
-    )
+    """Sum what matches add to the books."""
+    column = MATCH_LINES.c
     chosen = sa.select(sa.func.sum(column.minor)).where(
         *at.counting(),
         column.side == DIFFERENCE,
-        column.on <= at.as_of,
-        sa.or_(column.on >= at.opened_on, later.exists()),
+        column.on.between(at.opened_on, at.as_of),
     )
     return int(connection.execute(chosen).scalar_one() or 0)
 
 
 def _amounts(figures: Document, currency: str) -> Document:
     return {
-        name: _amount(value, currency) if name in _FIGURES else value
+        name: shown(value, currency) if name in _FIGURES else value
         for name, value in figures.items()
     }
-
-
-def _amount(minor: int | None, currency: str) -> Document | None:
-    if minor is None:
-        return None
-    amount = Money(minor, currency)
-    return {"minor": minor, "currency": currency, "amount": amount.decimal()}

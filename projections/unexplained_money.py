@@ -10,7 +10,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from aggregates.money import Money
+from projections.amounts import shown
 from projections.match_side import BANK, BOOK
 from projections.one_sided_lines import AccountAt
 from projections.reconciliation_tables import MATCH_LINES
@@ -43,18 +43,13 @@ class Unexplained:
 
     def document(self, currency: str) -> dict[str, Any]:
         """Show it."""
-        amount = Money(self.minor, currency)
         return {
             "reason": self.reason,
             "from": self.first_on,
             "to": self.last_on,
             "days": self.days,
             "statement": self.statement or None,
-            "amount": {
-                "minor": self.minor,
-                "currency": currency,
-                "amount": amount.decimal(),
-            },
+            "amount": shown(self.minor, currency),
         }
 
 

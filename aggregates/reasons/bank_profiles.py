@@ -59,15 +59,15 @@ STATEMENT_NOT_RECOGNISED = _malformed(
     "{name} is none of what is read here: {known}.",
     "“{name}”不属于可读取的格式：{known}。",
 )
+WORKBOOK_TOO_OLD = _malformed(
+    "workbook_too_old",
+    "{name} is a workbook of the old kind (.xls); save it as .xlsx or as CSV.",
+    "“{name}”是旧版工作簿（.xls），请另存为 .xlsx 或 CSV。",
+)
 ROW_CUT_SHORT = _malformed(
     "row_cut_short",
     "The row has {cells} cells where the headings name {headings}.",
     "本行只有 {cells} 个单元格，而列标题有 {headings} 个。",
-)
-LINE_TOO_LONG = _malformed(
-    "line_too_long",
-    "The line is longer than {limit} characters.",
-    "本行超过 {limit} 个字符。",
 )
 LINE_BREAK_IN_CELL = _malformed(
     "line_break_in_cell",

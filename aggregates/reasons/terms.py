@@ -146,6 +146,9 @@ TERMS: Final[dict[str, str]] = {
     "office_with_macros": "含宏的办公文档",
     "unknown_data": "无法识别的数据",
     **CASE_TERMS,
+    "count": "笔数",
+    "credits": "贷方合计",
+    "debits": "借方合计",
 }
 """A code and its Chinese term."""
 

@@ -31,8 +31,8 @@ from aggregates.reasons.cases import CASE_NOT_RETURN, CASE_NOT_SUSPENSE, CASE_SU
 from aggregates.reasons.general import REFERENCE_UNKNOWN
 from aggregates.reconciliation_case import ReconciliationCase
 from aggregates.refusals import Refusal, Refused, refuse_any, unless
-from aggregates.statement_gaps import Gap, gap_between
 from audit_service.commands.book_items import account_of
+from audit_service.statement_gaps import Gap, gap_between
 from audit_service.work import Gather, Work
 
 

@@ -19,6 +19,7 @@ from aggregates.case_values import (
     case_reference,
     subject_faults,
 )
+from aggregates.deadlines import due_after
 from aggregates.finding import Finding
 from aggregates.parameter import ParameterName
 from aggregates.reasons.cases import (
@@ -69,12 +70,14 @@ class OpenCase(Command):
 class RecordCase(Command):
     """Record a difference that the service found, or that a case of it is not over after all.
 
-    It is for the account's holder to clear up. What a person judged to be over is left alone.
+    It is for the account's holder to clear up. One that takes another over keeps its owner, and
+    its deadline where that is earlier. What a person judged to be over is left alone.
     """
 
     account: Reference
     kind: CaseKind
     subjects: CaseSubjects
+    takes_over: Reference | None = None
 
     def decide(self, work: Work, act: Act) -> ReconciliationCase:
         """Open, or reopen."""
@@ -84,13 +87,20 @@ class RecordCase(Command):
         reference = case_reference(account.reference, self.kind, self.subjects)
         known = work.find(ReconciliationCase, reference)
         if known is None:
-            opening = _Opening(account, self.kind, self.subjects)
-            owner = CaseOwner(organisation=Reference(account.holder))
-            return opening.open(work, owner, "", act)
+            return self._opened(work, account, act)
         resolution = known.resolution
         if resolution is not None and not resolution.is_judgement:
             case_closing.recur(known, act)
         return known
+
+    def _opened(self, work: Work, account: BankAccount, act: Act) -> ReconciliationCase:
+        opening = _Opening(account, self.kind, self.subjects)
+        if self.takes_over is None:
+            owner = CaseOwner(organisation=Reference(account.holder))
+            return opening.open(work, owner, "", act)
+        with Gather() as gather:
+            past = gather("/takes_over", work.refer, ReconciliationCase, self.takes_over)
+        return opening.open(work, past.owner, "", act, at_latest=past.due_on)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,12 +203,13 @@ class ResolveCase(Command):
 class SettleCase(Command):
     """Record that a difference is over by the records, or is told further by another case.
 
-    ``beside`` are items that give payments of the case back, or are given back by its items.
+    ``beside`` are items that give payments of the case back, or are given back by its items;
+    ``successors`` the cases that tell on what is open of it.
     """
 
     case: Reference
     beside: tuple[int, ...] = ()
-    successor: Reference | None = None
+    successors: tuple[Reference, ...] = ()
 
     def decide(self, work: Work, act: Act) -> ReconciliationCase:
         """Resolve what is not resolved yet."""
@@ -206,10 +217,12 @@ class SettleCase(Command):
         if case.stage is CaseStage.RESOLVED:
             return case
         shown = standing(work, of_case(work, case), case.subjects, self.beside)
-        if shown.open and self.successor is not None:
-            ground = CaseGround(kind=GroundKind.CASE, reference=self.successor)
-            _succeeds(work, case, self.successor)
-            case_closing.settle(case, Resolution.RECLASSIFIED, (ground,), act)
+        if shown.open and self.successors:
+            with Gather() as gather:
+                for index, successor in enumerate(self.successors):
+                    gather(f"/successors/{index}", _succeeds, work, case, successor)
+            grounds = [CaseGround(kind=GroundKind.CASE, reference=one) for one in self.successors]
+            case_closing.settle(case, Resolution.RECLASSIFIED, tuple(grounds), act)
             return case
         refuse_any(shown.open)
         case_closing.settle(case, shown.how, tuple(shown.grounds), act)
@@ -241,11 +254,20 @@ class _Opening:
     kind: CaseKind
     subjects: CaseSubjects
 
-    def open(self, work: Work, owner: CaseOwner, reason: str, act: Act) -> ReconciliationCase:
+    def open(
+        self,
+        work: Work,
+        owner: CaseOwner,
+        reason: str,
+        act: Act,
+        at_latest: date | None = None,
+    ) -> ReconciliationCase:
         """Open a case of what is open by the records; one without a reason is the service's own."""
         about = involved(work, self.account, self.kind, self.subjects)
         shown = standing(work, about, self.subjects)
         refuse_any(unless(bool(shown.open), CASE_NOTHING_OPEN().located("/subjects")))
+        days = parameter_on(work, ParameterName.CASE_DAYS, act.effective_on)
+        deadlines = filter(None, (due_after(act.effective_on, days), at_latest))
         return work.add(
             ReconciliationCase.open(
                 self.account.reference,
@@ -254,7 +276,7 @@ class _Opening:
                 about.amount,
                 arisen_on=about.arisen_on,
                 owner=owner,
-                days=parameter_on(work, ParameterName.CASE_DAYS, act.effective_on),
+                due_on=min(deadlines, default=None),
                 reason=reason,
                 automatic=not reason,
                 act=act,
@@ -268,8 +290,7 @@ def _in_being(work: Work, owner: CaseOwner, act: Act) -> None:
 
 def _succeeds(work: Work, case: ReconciliationCase, successor: Reference) -> None:
     """Refuse a successor that is over itself, or about something else."""
-    with Gather() as gather:
-        other = gather("/successor", work.refer, ReconciliationCase, successor)
+    other = work.refer(ReconciliationCase, successor)
     is_open, about = other.stage is not CaseStage.RESOLVED, case.account
     if not (is_open and other.account == about and other.subjects.shares(case.subjects)):
         raise Refused(CASE_NOT_SUCCEEDED(case=case.reference, successor=successor))

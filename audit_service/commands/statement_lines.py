@@ -28,7 +28,6 @@ in all where the bank has booked two.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -119,8 +118,10 @@ class _Twins:
         self._listing = listing
         self._mark = mark
         self._count = len(entries)
-        self._by_statement = Counter(name for entry in entries for name in entry.statements)
         own = listing.statement
+        self._by_statement = {own: 0}
+        for name in (name for entry in entries for name in entry.statements):
+            self._by_statement[name] = self._by_statement.get(name, 0) + 1
         self._is_plain = not any(map(listing.is_apart, self._by_statement))
         free = [entry for entry in entries if own not in entry.statements]
         if not self._is_plain:

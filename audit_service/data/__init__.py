@@ -1,1 +1,1 @@
-"""Data files that come with the service: region codes and profiles of other offices' files."""
+"""Data files that come with the service: region codes, profiles of others' files and of banks."""

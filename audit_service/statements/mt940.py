@@ -85,7 +85,7 @@ class _Reading:
         elif not message.admits(piece.tag):
             yield _unfit(piece.line, BANK_FIELD_OUT_OF_PLACE(name=name))
         elif piece.tag == "86" and message.pending is not None:
-            message.pending.narratives.append(piece.lines)
+            message.pending.add(piece.lines)
         else:
             yield from message.give_entry()
             message.tags.add(piece.tag)

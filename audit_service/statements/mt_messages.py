@@ -54,6 +54,7 @@ RANKS: Final = {
 ENDING: Final = 12
 """The rank of an :86: on the message as a whole, after which nothing follows."""
 
+_NARRATIVES_MAX: Final = 50
 _ENTRY: Final = RANKS["61"]
 _IN_ANY_ORDER: Final = frozenset({RANKS["34F"], RANKS["90C"]})
 _REPEATED: Final = frozenset({"61", "65", "34F"})
@@ -68,6 +69,11 @@ class PendingEntry:
     at: str
     line: EntryLine | None = None
     narratives: list[list[str]] = field(default_factory=list)
+
+    def add(self, narrative: list[str]) -> None:
+        """Keep the lines of one more :86:, as far as anything of it would be kept."""
+        if len(self.narratives) < _NARRATIVES_MAX:
+            self.narratives.append(narrative)
 
 
 @dataclass(slots=True)

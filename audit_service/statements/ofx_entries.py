@@ -89,7 +89,7 @@ def entry_of(record: Record, currency: str) -> EntrySaid:
 
 
 def _repeated(record: Record) -> Iterator[Refusal]:
-    return (FIELD_REPEATED(name=f"<{path}>") for path in dict.fromkeys(record.repeated))
+    return (FIELD_REPEATED(name=f"<{path}>") for path in sorted(record.repeated))
 
 
 def _unreadable(record: Record, currency: str) -> Iterator[Refusal]:

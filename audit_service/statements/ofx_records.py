@@ -36,6 +36,16 @@ PARENTS: Final = {
 }
 """What an element that counts must stand in; elsewhere it belongs to something not read."""
 
+VALUES: Final = frozenset(
+    {
+        *("TRNTYPE", "DTPOSTED", "DTAVAIL", "TRNAMT", "FITID", "CORRECTFITID", "CORRECTACTION"),
+        *("CHECKNUM", "REFNUM", "NAME", "PAYEE/NAME", "EXTDNAME", "MEMO", "CURRENCY/CURSYM"),
+        *("ORIGCURRENCY/CURSYM", "ORIGCURRENCY/CURRATE", "BANKACCTTO/ACCTID", "CCACCTTO/ACCTID"),
+        *("BALAMT", "DTASOF", "ACCTID", "CODE", "SEVERITY", "MESSAGE"),
+    }
+)
+"""The values of records that are read; banks add others of their own."""
+
 ANSWERS: Final = (
     "SIGNONMSGSRSV1",
     "SIGNUPMSGSRSV1",
@@ -96,13 +106,14 @@ class Record:
     name: str
     line: int
     values: dict[str, str] = field(default_factory=dict)
-    repeated: list[str] = field(default_factory=list)
+    repeated: set[str] = field(default_factory=set)
 
     def put(self, path: str, text: str) -> None:
-        """Keep a value; a second one under the same path is noted."""
+        """Keep a value that is read; a second one under the same path is noted."""
         if path in self.values:
-            self.repeated.append(path)
-        self.values.setdefault(path, text)
+            self.repeated.add(path)
+        elif path in VALUES:
+            self.values[path] = text
 
     def said(self, *paths: str) -> str:
         """Return the first value of several paths that says anything."""

@@ -41,7 +41,7 @@ _STRUCTS: Final[dict[str, type[msgspec.Struct]]] = {
     "natures": Natures,
     "footer": Footer,
 }
-_TABLES: Final[dict[str, tuple[str, ...]]] = {
+TABLES: Final[dict[str, tuple[str, ...]]] = {
     "columns": COLUMN_FIELDS,
     "head": HEAD_FIELDS,
     **{
@@ -54,7 +54,7 @@ _TABLES: Final[dict[str, tuple[str, ...]]] = {
 
 def word_faults(said: Mapping[str, Any]) -> Iterator[Refusal]:
     """Name every word a profile holds that has no meaning where it stands."""
-    for table, known in _TABLES.items():
+    for table, known in TABLES.items():
         words = said if not table else said.get(table, {})
         for word in words if isinstance(words, Mapping) else ():
             if word not in known:

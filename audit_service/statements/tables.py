@@ -9,7 +9,8 @@ from typing import Final, Protocol, TextIO
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from aggregates.reasons.bank_profiles import ENCODING_NOT_AMONG, LINE_BREAK_IN_CELL, LINE_TOO_LONG
+from aggregates.reasons.bank_formats import LINE_TOO_LONG
+from aggregates.reasons.bank_profiles import ENCODING_NOT_AMONG, LINE_BREAK_IN_CELL
 from aggregates.reasons.general import TEXT_MALFORMED
 from aggregates.reasons.importing import FILE_TOO_LARGE
 from aggregates.refusals import Refused

@@ -21,7 +21,6 @@ from aggregates.case_values import (
 )
 from aggregates.money import Money
 from aggregates.reconciliation_case import ReconciliationCase
-from aggregates.refusals import Refused
 from aggregates.values import Act, Digest, Reference, Text
 from audit_service.commands.command import Actor
 from tests.scenario import (
@@ -103,7 +102,7 @@ def open_case(**differing: Any) -> ReconciliationCase:
     said: dict[str, Any] = {
         "arisen_on": MARCH_1,
         "owner": OWNER,
-        "days": 30,
+        "due_on": date(2018, 3, 31),
         "reason": WHY,
         "automatic": False,
         "act": act(),
@@ -146,7 +145,7 @@ STEPS: dict[str, tuple[Callable[[ReconciliationCase, Act], Any], set[CaseStage],
 
 def test_a_difference_is_opened_with_its_amount_its_owner_and_a_deadline() -> None:
     assert happened(open_case()) == [opened()]
-    assert happened(open_case(days=None)) == [opened(due_on=None)]
+    assert happened(open_case(due_on=None)) == [opened(due_on=None)]
 
 
 @pytest.mark.parametrize("stage", CaseStage)
@@ -341,11 +340,3 @@ def test_a_recorded_step_replays_whatever_todays_rules_would_say() -> None:
     case = given(ReconciliationCase, opened(amount=Money(0, "CNY")), *odd)
 
     assert case.stage is CaseStage.EXPLAINED
-
-
-def test_a_deadline_beyond_the_calendar_ends_with_it() -> None:
-    try:
-        case = open_case(days=10**9)
-    except Refused:
-        pytest.fail("a long term is no fault")
-    assert case.due_on == date.max

@@ -279,8 +279,8 @@ def test_another_case_takes_over_what_it_names_too_and_no_other_does(bank: Banki
     double = record(bank, CaseKind.DUPLICATE, subjects([first, second], paid))
 
     with refused("case_not_succeeded"):
-        bank.tell(cases.SettleCase, day(4, 2), by=SUN, case=lone, successor=foreign)
-    bank.tell(cases.SettleCase, day(4, 2), by=SUN, case=lone, successor=double)
+        bank.tell(cases.SettleCase, day(4, 2), by=SUN, case=lone, successors=(foreign,))
+    bank.tell(cases.SettleCase, day(4, 2), by=SUN, case=lone, successors=(double,))
     with refused("case_resolution_unfit"):
         resolve(bank, foreign, Resolution.RECLASSIFIED)
 

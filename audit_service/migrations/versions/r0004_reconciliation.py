@@ -1,8 +1,11 @@
-"""Reconciliation with the bank: accounts, statements, matches, cases and periods."""
+"""Reconciliation with the bank: accounts, statements, matches, cases and periods; files kept."""
 
 from __future__ import annotations
 
 from typing import Final
+
+import sqlalchemy as sa
+from alembic import op
 
 from audit_service.migrations.steps import recreate_read_models
 
@@ -18,4 +21,11 @@ def upgrade() -> None:
         "record_links",
         "reconciliation",
         "case_register",
+        "document_totals",
+    )
+    op.create_table(
+        "delivered_files",
+        sa.Column("sha256", sa.String(64), primary_key=True),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("delivered_at", sa.String(27), nullable=False),
     )

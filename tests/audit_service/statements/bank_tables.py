@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +18,7 @@ from audit_service.statements.bank_profiles import bank_profile_of, shipped_bank
 from audit_service.statements.delivered import Ended, Listed, Unfit
 from audit_service.statements.tabular import read_tabular
 
+TABLES: Final = Path(__file__).parent / "data" / "tables"
 ACCOUNT: Final = "6222020200112233445"
 
 
@@ -98,6 +101,12 @@ def workbook(
     return folder / name
 
 
+def rows_of(name: str) -> list[list[Any]]:
+    """Return the rows of a workbook: what is printed as a short plain number is one."""
+    with (TABLES / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return [[_typed(cell) for cell in row] for row in csv.reader(file)]
+
+
 def profile_faults(content: str) -> list[tuple[str, str]]:
     """Return the place and the code of every fault of a profile that must be refused."""
     try:
@@ -105,3 +114,8 @@ def profile_faults(content: str) -> list[tuple[str, str]]:
     except Refused as refused:
         return [(fault.at, fault.code) for fault in refused.faults]
     raise AssertionError("the profile was accepted")
+
+
+def _typed(cell: str) -> Any:
+    is_number = re.fullmatch(r"-?(?:0|[1-9]\d{0,6})(?:\.\d+)?", cell, re.ASCII)
+    return float(cell) if is_number else cell or None

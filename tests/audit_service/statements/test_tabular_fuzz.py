@@ -11,21 +11,16 @@ from hypothesis import strategies as st
 
 from aggregates.bank_values import EntrySaid
 from aggregates.money import Money
-from tests.audit_service.statements.bank_tables import ACCOUNT, Table, read, text, workbook
-from tests.audit_service.statements.test_shipped_profiles import (
-    HSBC,
-    ICBC_CARD,
-    ICBC_ENTERPRISE,
-    N26,
-    SHANGHAI,
+from tests.audit_service.statements.bank_tables import (
+    ACCOUNT,
+    TABLES,
+    Table,
+    read,
+    rows_of,
+    text,
+    workbook,
 )
 
-FILES: Final = {
-    "icbc-card": (ICBC_CARD, "gb18030"),
-    "icbc-enterprise": (ICBC_ENTERPRISE, "utf-8"),
-    "hsbc-hk": (HSBC, "utf-8"),
-    "n26": (N26, "utf-8"),
-}
 PIECES: Final = (b",", b'"', b"\n", b"\r", b"\0", b"0", b"9", b"-", b".", b"\xff", b"\xb9", b":")
 BOUNDED: Final = settings(
     max_examples=150,
@@ -76,15 +71,14 @@ def check(table: Table) -> None:
     assert len(table.ended) == 1
 
 
-@pytest.mark.parametrize("profile", FILES)
+@pytest.mark.parametrize("profile", ["icbc-card", "icbc-enterprise", "hsbc-hk", "n26"])
 @BOUNDED
 @given(wounds=st.lists(damage(), min_size=1, max_size=3))
 def test_a_damaged_table_is_refused_or_still_adds_up(
     tmp_path: Path, profile: str, wounds: list[tuple[str, int, int, bytes]]
 ) -> None:
-    content, encoding = FILES[profile]
     path = tmp_path / "bank.csv"
-    path.write_bytes(damaged(content.encode(encoding), wounds))
+    path.write_bytes(damaged((TABLES / f"{profile}.csv").read_bytes(), wounds))
 
     check(read(path, profile, account=ACCOUNT))
 
@@ -100,9 +94,8 @@ def test_any_cell_of_a_workbook_may_be_anything(
 ) -> None:
     if isinstance(cell, str):  # what no workbook can hold
         cell = "".join(sign for sign in cell if sign.isprintable() or sign in "\t\n")
-    path = workbook(
-        tmp_path, SHANGHAI, lambda sheet: setattr(sheet.cell(row, column), "value", cell)
-    )
+    rows = rows_of("bank-of-shanghai")
+    path = workbook(tmp_path, rows, lambda sheet: setattr(sheet.cell(row, column), "value", cell))
 
     check(read(path, "bank-of-shanghai"))
 
