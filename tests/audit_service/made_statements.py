@@ -36,7 +36,8 @@ class Paper:
 
     def __repr__(self) -> str:
         head = self.head
-        assert head.opening and head.closing
+        assert head.opening
+        assert head.closing
         days = f"{head.first_on:%d}-{head.last_on:%d}"
         moves = " ".join(f"{said.booked_on:%d}:{said.amount.minor}" for said in self.entries)
         return (

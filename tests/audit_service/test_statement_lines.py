@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from datetime import timedelta
 
@@ -93,7 +94,7 @@ def series(draw: st.DrawFn, bank: Bank) -> list[Paper]:
     day = draw(st.integers(0, DAYS - 1))
     start, end = bank.starts_of(day), bank.starts_of(day + 1)
     cuts = [start, *range(start + 1, end), end]
-    pieces = enumerate(zip(cuts, cuts[1:], strict=False), start=1)
+    pieces = enumerate(itertools.pairwise(cuts), start=1)
     return [bank.cut(day, day, one, other, str(number)) for number, (one, other) in pieces]
 
 
