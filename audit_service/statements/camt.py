@@ -198,11 +198,10 @@ class _Reading:
         place = at_line(mark.line)
         parts = (Piece(one, self._space) for one in mark.element.iterchildren())
         yield from self._unfit(statement, place, statement.take(parts))
-        if not statement.faults:
-            ended, faults = statement.ended()
-            yield from self._unfit(statement, place, faults)
-            if ended is not None:
-                yield ended
+        ended, faults = statement.ended()
+        yield from self._unfit(statement, place, faults)
+        if ended is not None:
+            yield ended
         self._statement = self._at_hand = None
         self._pieces.forget(mark.element)
 

@@ -80,7 +80,7 @@ def entry_of(piece: Piece, told: list[Told], own: str) -> tuple[EntrySaid | None
         reference=_reference(piece, told, is_credit=is_credit, is_undone=is_undone),
         name=party.name,
         account=party.account,
-        words=words_of([*([only.words] if only else []), *_remarks(piece)]),
+        words=_words(piece, only),
         charges=charges,
         instructed=signed(foreign, is_credit=is_credit) if foreign else None,
         details=tuple(_details(told, amount, own, is_undone=is_undone)),
@@ -135,9 +135,11 @@ def _batches(piece: Piece) -> Iterator[Piece]:
         yield from details.each("Btch")
 
 
-def _remarks(piece: Piece) -> Iterator[str]:
-    """List what the bank adds in words; version 1 may say it in the entry only."""
-    yield from (said.text() for said in piece.each("AddtlNtryInf"))
+def _words(piece: Piece, only: Told | None) -> str:
+    """Join the words of the only payment and what the bank adds to the entry, if it adds any."""
+    told = only.words if only else ""
+    remarks = (words_of([said.text()]) for said in piece.each("AddtlNtryInf"))
+    return words_of([told, *(remark for remark in remarks if remark not in told)])
 
 
 def _details(

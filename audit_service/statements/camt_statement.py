@@ -81,23 +81,21 @@ class OpenStatement:
             raise Refused(CURRENCY_MISMATCH(ours=self.currency, theirs=amount.currency))
 
     def ended(self) -> tuple[Ended | None, list[Refusal]]:
-        """Return the end of the statement, or what its head lacks."""
+        """Return the end of the statement unless something in it is unfit, and what its head lacks.
+
+        What follows from another fault is not named: an amount that cannot be read is not missed.
+        """
         tries = Tries()
         is_open_day = self.kind is StatementKind.REPORT
         opening = self.balances.opening(is_page=self.is_page)
         closing = self.balances.closing(is_page=self.is_page or is_open_day)
-        if self.kind is StatementKind.STATEMENT:
-            if opening is None:
-                tries.faults.append(OPENING_BALANCE_MISSING())
-            if closing is None:
-                tries.faults.append(CLOSING_BALANCE_MISSING())
         for balance in (opening, closing):
             if balance:
                 tries.read(self.refuse_other, balance.amount)
-        tries.faults += [FIELD_MISSING(name=name) for name in self._lacking()]
+        tries.faults += self._lacking(opening, closing)
         period = tries.read(self._period, opening, closing)
-        declared = tries.read(self._declared)
-        if tries.faults or period is None or declared is None:
+        declared = self._summary.of_booked(self.tally, self.currency, tries)
+        if self.faults or tries.faults or period is None:
             return None, tries.faults
         head = StatementHead(
             kind=self.kind,
@@ -112,12 +110,17 @@ class OpenStatement:
         ended = Ended(head, at_line(self.line), declared.count, declared.credits, declared.debits)
         return ended, []
 
-    def _lacking(self) -> list[str]:
-        stated = {"Acct/Id": self.account, "Acct/Ccy": self.currency or self.balances.currency()}
-        return [name for name, said in stated.items() if not said]
-
-    def _declared(self) -> Declared:
-        return self._summary.of_booked(self.tally, self.currency)
+    def _lacking(self, opening: Balance | None, closing: Balance | None) -> list[Refusal]:
+        faults = []
+        if self.kind is StatementKind.STATEMENT and self.balances.is_sound:
+            faults += [] if opening else [OPENING_BALANCE_MISSING()]
+            faults += [] if closing else [CLOSING_BALANCE_MISSING()]
+        if not self.account:
+            faults.append(FIELD_MISSING(name="Acct/Id"))
+        self.currency = self.currency or self.balances.currency()
+        if not self.currency and not self.faults:
+            faults.append(FIELD_MISSING(name="Acct/Ccy"))
+        return faults
 
     def _period(self, opening: Balance | None, closing: Balance | None) -> tuple[date, date]:
         """Return the days covered: as stated, else by the balances, the entries, the making."""
