@@ -74,6 +74,11 @@ class Piece:
         tag = str(self.element.tag)
         return tag[len(self.space) :] if tag.startswith(self.space) else ""
 
+    @property
+    def is_plain(self) -> bool:
+        """Say whether the element holds text alone; what stands behind a part is never read."""
+        return len(self.element) == 0
+
     def _looked_through(self) -> dict[str, list[Piece]]:
         parts: dict[str, list[Piece]] = {}
         space = self.space

@@ -11,6 +11,7 @@ from audit_service.statements.camt import read_camt
 from audit_service.statements.delivered import Unfit
 from tests.audit_service.statements.camt_files import (
     ACCOUNT,
+    BALANCES,
     balance,
     entry,
     message,
@@ -98,6 +99,12 @@ def test_an_impossible_date_is_refused(tmp_path: Path, on: str, code: str) -> No
         (entry(state="<Sts><Prtry>DONE</Prtry></Sts>"), "value_not_listed"),
         (entry(booked=""), "field_missing"),
         (entry("<RvslInd>yes</RvslInd>"), "value_not_listed"),
+        (entry(amount=amount("1") * 2), "field_repeated"),
+        (entry("<CdtDbtInd>CRDT</CdtDbtInd>"), "field_repeated"),
+        (entry("<Sts>PDNG</Sts>"), "field_repeated"),
+        (entry("<Sts>BOOK</Sts>", state="<Sts>PDNG</Sts>"), "field_repeated"),
+        (entry(payment(amount("1") + amount("10.00"))), "field_repeated"),
+        (entry(amount='<Amt Ccy="EUR">10<b/>0.00</Amt>'), "amount_not_a_number"),
         (entry("<Chrgs><TtlChrgsAndTaxAmt Ccy='EUR'>x</TtlChrgsAndTaxAmt></Chrgs>"),
          "amount_not_a_number"),
         (entry("<AmtDtls><InstdAmt><Amt Ccy='USD'/></InstdAmt></AmtDtls>"), "field_missing"),
@@ -148,6 +155,40 @@ def test_a_statement_with_a_fault_has_no_end_and_the_next_one_has(tmp_path: Path
 
     assert found.faults == [(HERE, "field_missing")]
     assert [end.at for end in found.ended] == ["line 8"]
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        ACCOUNT,
+        "<FrToDt><FrDtTm>2024-05-02T00:00:00</FrDtTm><ToDtTm>2024-05-03T00:00:00</ToDtTm></FrToDt>",
+    ],
+)
+def test_a_head_that_says_something_twice_is_refused(tmp_path: Path, again: str) -> None:
+    found = read_text(tmp_path, message(statement(entry(again), balances=BALANCES + again)))
+
+    assert found.faults == [("line 4", "field_repeated")]
+
+
+def test_an_account_in_an_unknown_currency_is_refused(tmp_path: Path) -> None:
+    account = ACCOUNT.replace(">EUR<", ">EURO<")
+
+    found = read_text(tmp_path, message(statement(entry(), account=account)))
+
+    assert found.faults == [("line 4", "currency_unknown")]
+
+
+def test_entries_and_balances_are_in_the_currency_of_the_account(tmp_path: Path) -> None:
+    account = ACCOUNT.replace(">EUR<", ">USD<")
+    before = message(statement(entry(), account=account))
+    behind = message(statement(entry(), account="").replace("</Stmt>", f"{account}</Stmt>"))
+
+    assert read_text(tmp_path, before).faults == [
+        (HERE, "currency_mismatch"),
+        ("line 4", "currency_mismatch"),
+        ("line 4", "currency_mismatch"),
+    ]
+    assert read_text(tmp_path, behind).faults == [("line 4", "currency_mismatch")]
 
 
 def test_after_a_thousand_faults_reading_ends(tmp_path: Path) -> None:

@@ -195,6 +195,16 @@ print(json.dumps({
 """
 
 
+COUNTING = """
+import json, resource, sys
+from pathlib import Path
+from audit_service.statements.camt import read_camt
+delivered = sum(1 for one in read_camt(Path(sys.argv[1])))
+mebibytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+print(json.dumps({"delivered": delivered, "mebibytes": mebibytes}))
+"""
+
+
 @pytest.mark.parametrize("flood", list(floods()), ids=lambda flood: flood[0])
 def test_a_flood_is_refused_in_little_memory(
     tmp_path: Path, flood: tuple[str, str, str, str, int, str]
@@ -222,3 +232,17 @@ def test_a_file_may_not_teach_the_parser_any_number_of_names(tmp_path: Path) -> 
     found = read_text(tmp_path, HEAD + "".join(names) + TAIL)
 
     assert found.faults == [("line 1", "xml_names_too_many")]
+
+
+def test_memory_does_not_grow_with_the_entries_of_a_statement(tmp_path: Path) -> None:
+    mebibytes = []
+    for count in (500, 10_000):
+        path = tmp_path / f"{count}.xml"
+        path.write_text(message(statement(*[entry(payment("<Refs/>"))] * count)), "utf-8")
+        words = [sys.executable, "-c", COUNTING, str(path)]
+        done = subprocess.run(words, capture_output=True, check=True, text=True)
+        said = json.loads(done.stdout)
+        assert said["delivered"] == count + 1
+        mebibytes.append(said["mebibytes"])
+
+    assert mebibytes[1] < mebibytes[0] + 8
