@@ -9,7 +9,14 @@ from typing import Final
 from aggregates.bank_values import Balance
 from aggregates.reasons.statements import BALANCE_STATED_TWICE
 from aggregates.refusals import Refusal, Refused
-from audit_service.statements.camt_values import Tries, amount_of, date_in, is_credit_of, signed
+from audit_service.statements.camt_values import (
+    Tries,
+    amount_of,
+    date_in,
+    is_credit_of,
+    refuse_repeated,
+    signed,
+)
 from audit_service.statements.xml_pieces import Piece
 
 OPENING: Final = "OPBD"
@@ -39,6 +46,7 @@ class Balances:
         if code not in _BOOKED:
             return []
         tries = Tries()
+        tries.read(refuse_repeated, piece, "Amt", "CdtDbtInd", "Dt")
         amount = tries.read(amount_of, piece.one("Amt"), "Bal/Amt")
         is_credit = tries.read(is_credit_of, piece)
         on = tries.read(date_in, piece.one("Dt"), "Bal/Dt")

@@ -25,6 +25,8 @@ _SHELL_LENGTH: Final = 48
 
 _DETAIL_LENGTH_MAX: Final = 200
 _ASIDE = re.compile(r", (?:use|try) XML_PARSE_HUGE(?: option)?|,? line \d+, column \d+")
+_SHOWS_LATE = re.compile(r"EntityRef|[Nn]amespace")
+"""Faults that the parser tells only at the end of the file, wherever they are."""
 
 
 class Piece:
@@ -72,6 +74,11 @@ class Piece:
         tag = str(self.element.tag)
         return tag[len(self.space) :] if tag.startswith(self.space) else ""
 
+    @property
+    def is_plain(self) -> bool:
+        """Say whether the element holds text alone; what stands behind a part is never read."""
+        return len(self.element) == 0
+
     def _looked_through(self) -> dict[str, list[Piece]]:
         parts: dict[str, list[Piece]] = {}
         space = self.space
@@ -115,7 +122,8 @@ class Pieces:
             events=("start", "end"),
             tag=tuple(f"{{*}}{name}" for name in names),
             encoding="utf-8",
-            resolve_entities=False,
+            # Not False: then an undeclared entity ends the reading without an error.
+            resolve_entities="internal",  # type: ignore[arg-type]
             no_network=True,
             load_dtd=False,
             huge_tree=False,
@@ -135,7 +143,9 @@ class Pieces:
                 yield from self._feed(part[begin:end])
         try:
             self._parser.close()
-        except etree.XMLSyntaxError:
+        except etree.XMLSyntaxError as error:
+            if _SHOWS_LATE.search(error.msg or ""):
+                raise self._broken(error) from None
             raise Refused(STATEMENT_CUT_SHORT().located(at_line(self._line))) from None
 
     def forget(self, element: etree._Element) -> None:
@@ -160,6 +170,10 @@ class Pieces:
             parent.remove(before)
         self._held = max(0, mark.before - _SHELL_LENGTH) + self._rest()
 
+    def _broken(self, error: etree.XMLSyntaxError) -> Refused:
+        fault = XML_MALFORMED(detail=_said(error))
+        return Refused(fault.located(at_line(error.lineno or self._line)))
+
     def _rest(self) -> int:
         """Return how much of the text fed last stands behind the first end in it."""
         end = self._end.search(self._text)
@@ -174,8 +188,7 @@ class Pieces:
         try:
             self._parser.feed(text.encode())
         except etree.XMLSyntaxError as error:
-            fault = XML_MALFORMED(detail=_said(error))
-            raise Refused(fault.located(at_line(error.lineno or self._line))) from None
+            raise self._broken(error) from None
         for event, element in self._parser.read_events():
             if not isinstance(element, etree._Element):
                 continue
