@@ -10,49 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregates.bank_entry import twin_mark
-from aggregates.money import Money
 from aggregates.statement import statement_reference
-from aggregates.values import OrganisationKind
-from audit_service.commands.bank_accounts import OpenBankAccount
-from audit_service.commands.command import Command
-from audit_service.commands.places import RegisterOrganisation, RegisterRegion
-from tests.audit_service.made_statements import FIRST, Bank, Books, Paper, entry
+from tests.audit_service.statements.made import FIRST, Bank, Books, Paper, entry
 
 DAYS = 8
-
-
-def opened(*accounts: str) -> Books:
-    books = Books()
-    books.give(*preparations(*accounts))
-    return books
-
-
-def preparations(*accounts: str) -> list[Command]:
-    on = FIRST - timedelta(1)
-    word = str
-    return [
-        *(
-            RegisterRegion(code=code, name=word(code), source="made", effective_on=on)  # type: ignore[arg-type]
-            for code in ("620000", "621200", "621202")
-        ),
-        RegisterOrganisation(
-            reference="county-finance",  # type: ignore[arg-type]
-            name="财政局",  # type: ignore[arg-type]
-            kind=OrganisationKind.FINANCE,
-            region="621202",  # type: ignore[arg-type]
-            effective_on=on,
-        ),
-        *(
-            OpenBankAccount(
-                number=account,  # type: ignore[arg-type]
-                holder="county-finance",  # type: ignore[arg-type]
-                bank="工商银行",  # type: ignore[arg-type]
-                opening=Money(0, "CNY"),
-                effective_on=on,
-            )
-            for account in accounts
-        ),
-    ]
 
 
 @st.composite
@@ -120,7 +81,7 @@ def test_the_entries_on_record_are_those_the_bank_posted_in_whatever_order_state
     told = {}
 
     for papers in (one_way, another_way):
-        books = opened(bank.account)
+        books = Books.of(bank.account)
         for paper in papers:
             books.give(*paper.commands(lines_max))
             assert books.twins <= bank.truth
@@ -148,7 +109,7 @@ def test_what_some_statements_tell_does_not_depend_on_their_order(
     told = []
 
     for order in (some, data.draw(st.permutations(some))):
-        books = opened(bank.account)
+        books = Books.of(bank.account)
         for paper in order:
             books.give(*paper.commands())
         assert books.twins <= bank.truth

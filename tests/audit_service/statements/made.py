@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 
@@ -16,8 +16,10 @@ from aggregates.bank_values import Balance, EntrySaid, StatementHead, StatementK
 from aggregates.money import Money
 from aggregates.reasons.statements import NUMBER_NOT_WHOLE
 from aggregates.statement import StatementTotals, statement_reference
-from aggregates.values import Digest, Reference
+from aggregates.values import Digest, OrganisationKind, Reference
+from audit_service.commands.bank_accounts import OpenBankAccount
 from audit_service.commands.command import Command
+from audit_service.commands.places import RegisterOrganisation, RegisterRegion
 from audit_service.commands.statements import ReceiveStatement, RecordLines
 from audit_service.records import Records
 from audit_service.statements.delivered import Delivered, Ended, Listed, Unfit
@@ -25,6 +27,7 @@ from audit_service.work import Work
 from tests.scenario import act
 
 FIRST = date(2024, 1, 1)
+OFFICE = "county-finance"
 
 
 @dataclass(frozen=True, repr=False)
@@ -108,7 +111,7 @@ def read_made(path: Path) -> Iterator[Delivered]:
                 )
                 yield Ended(head, f"line {begins}", count, came_in, went_out)
                 begins = number + 1
-            else:
+            elif line.strip():
                 yield Unfit(NUMBER_NOT_WHOLE(text=line.strip()).located(f"line {number}"))
 
 
@@ -168,6 +171,34 @@ def entry(day: int, minor: int, words: str = "", **said: Any) -> EntrySaid:
     )
 
 
+def preparations(*accounts: str, currency: str = "CNY") -> list[Command]:
+    """Return what puts accounts on record, opened with nothing on the eve of the first day."""
+    on = FIRST - timedelta(1)
+    return [
+        *(
+            RegisterRegion(code=code, name=code, source="made", effective_on=on)  # type: ignore[arg-type]  # literals are words
+            for code in ("620000", "621200", "621202")
+        ),
+        RegisterOrganisation(
+            reference=OFFICE,  # type: ignore[arg-type]  # a literal is a word
+            name="财政局",  # type: ignore[arg-type]  # a literal is a word
+            kind=OrganisationKind.FINANCE,
+            region="621202",  # type: ignore[arg-type]  # a literal is a word
+            effective_on=on,
+        ),
+        *(
+            OpenBankAccount(
+                number=account,  # type: ignore[arg-type]  # a literal is a word
+                holder=OFFICE,  # type: ignore[arg-type]  # a literal is a word
+                bank="工商银行",  # type: ignore[arg-type]  # a literal is a word
+                opening=Money(0, currency),
+                effective_on=on,
+            )
+            for account in accounts
+        ),
+    ]
+
+
 @dataclass
 class Books:
     """Commands decided one after the other, in memory."""
@@ -176,6 +207,13 @@ class Books:
     records: Records = field(
         default_factory=lambda: Records(lambda _: None, fact_at=lambda _: None, kept_max=10**6)
     )
+
+    @classmethod
+    def of(cls, *accounts: str) -> Self:
+        """Begin with accounts on record."""
+        books = cls()
+        books.give(*preparations(*accounts))
+        return books
 
     def give(self, *commands: Command) -> None:
         """Carry out commands."""
