@@ -167,6 +167,7 @@ _READ: Final = (
     "inspections.inspection",
     "inspections.inspections",
     "ledger.postings",
+    "matches.matches",
     "matches.match",
     "notices.notices",
     "notices.objections",
