@@ -167,6 +167,7 @@ def test_an_error_of_the_bank_is_told_with_its_words(tmp_path: Path, notation: N
         (lambda text: text.replace("</STMTTRN>", "</STMTTRN>oops", 1), ["cell_unexpected"]),
         (lambda text: text + "<OFX>oops", ["cell_unexpected", "statement_cut_short"]),
         (lambda text: text + "oops", ["cell_unexpected"]),
+        (lambda text: "<TRNAMT>5" + text, ["bank_field_out_of_place"]),
         (lambda text: text.replace("<STMTTRN>", "<!-- <STMTTRN>", 1), ["bank_field_out_of_place"]),
         (
             lambda text: text.replace("second", "x" * 30_000),
