@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from aggregates.bank_values import StatementHead, StatementKind
-from aggregates.reasons.bank_formats import BANK_ANSWERED_WITH_ERROR, FIELD_REPEATED
+from aggregates.reasons.bank_formats import BANK_ANSWERED_WITH_ERROR
 from aggregates.reasons.general import DATES_OUT_OF_ORDER, FIELD_MISSING
 from aggregates.reasons.statements import (
     CLOSING_BALANCE_MISSING,
+    FIELD_REPEATED,
     STATEMENT_FORMAT_UNKNOWN,
     STATEMENT_MISSING,
 )
