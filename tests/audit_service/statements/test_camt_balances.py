@@ -119,6 +119,16 @@ def test_a_page_begins_and_ends_with_interim_balances(
     )
 
 
+def test_every_statement_of_a_page_is_a_page(tmp_path: Path) -> None:
+    one = statement(balances=balance("ITBD", "3") + balance("CLBD", "4"))
+    other = statement(balances=balance("ITBD", "5") + balance("CLBD", "6"))
+
+    found = read_text(tmp_path, message(one, other, header=PAGE.format(2, "true")))
+
+    openings = [end.head.opening for end in found.ended]
+    assert openings == [held(3_00, "2024-05-31"), held(5_00, "2024-05-31")]
+
+
 def test_a_later_version_says_in_the_statement_that_it_is_a_page(tmp_path: Path) -> None:
     pagination = PAGE.format(2, "true").replace("Msg", "Stmt")
     balances = pagination + balance("ITBD", "3") + balance("CLBD", "4")
