@@ -64,7 +64,7 @@ class Payees:
 
     def _school(self) -> tuple[str, tuple[int, ...]]:
         number = self._rng.choice("一二三四五")
-        return f"{self._rng.choice(_TOWNS)}第{number}小学", (200_000_00, 100_000_00)
+        return f"{self._place()[:-1]}第{number}小学", (200_000_00, 100_000_00)
 
     def _company(self) -> tuple[str, tuple[int, ...]]:
         rng = self._rng
