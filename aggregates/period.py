@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
-from hashlib import sha256
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate
 
 from aggregates.claim_steps import other_than
+from aggregates.period_values import Certification, PeriodStage, Section, Span, seal_of
 from aggregates.reasons.periods import (
     PERIOD_CERTIFIED_BY_OFFICE,
+    PERIOD_CERTIFIED_BY_PERSON,
     PERIOD_NOT_CERTIFIED,
     PERIOD_NOT_OVER,
     PERIOD_STALE,
@@ -24,35 +23,10 @@ from aggregates.reasons.periods import (
 from aggregates.refusals import Refusal, refuse_any, unless
 from aggregates.values import Act, Digest, Text, identity, in_order
 
-CERTIFICATIONS_MIN = 2
+CERTIFICATIONS_MIN: Final = 2
 """How many offices certify a period before it is closed."""
 
-
-class PeriodStage(StrEnum):
-    """Where a period stands; only a closed one is sealed against facts of its days."""
-
-    OPENED = "opened"
-    PREPARED = "prepared"
-    CERTIFIED = "certified"
-    CLOSED = "closed"
-    REOPENED = "reopened"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """One part of a snapshot: how many rows it has, and the digest of all of them in order."""
-
-    name: str
-    rows: int
-    digest: Digest
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Certification:
-    """An office's word that a version is right."""
-
-    person: str
-    office: str
+_OPEN: Final = tuple(stage for stage in PeriodStage if stage is not PeriodStage.CLOSED)
 
 
 class Period(Aggregate):
@@ -73,7 +47,7 @@ class Period(Aggregate):
 
         def apply(self, aggregate: Period) -> None:
             """Move on in time and stage."""
-            aggregate.last_on = self.act.effective_on
+            aggregate.acted_on = self.act.effective_on
             aggregate.stage = self.leads_to
             self.change(aggregate)
 
@@ -93,7 +67,7 @@ class Period(Aggregate):
     class Prepared(Event):
         """A version was drawn up: what is known at a position, and the seal over all of it.
 
-        ``follows`` is the seal of the version before it, "" of the first.
+        ``follows`` is the seal of the closed version before it, "" of the first.
         """
 
         TOPIC = "period.prepared"
@@ -106,9 +80,8 @@ class Period(Aggregate):
 
         def change(self, aggregate: Period) -> None:
             """Take the version, which nobody has certified yet."""
-            aggregate.version, aggregate.seal = self.version, self.seal
-            aggregate.position, aggregate.sections = self.position, self.sections
-            aggregate.follows = self.follows
+            aggregate.version_drawn_up, aggregate.seal = self.version, self.seal
+            aggregate.sections = self.sections
             aggregate.prepared_by, aggregate.certifications = self.act.by, ()
 
     class Certified(Event):
@@ -150,11 +123,11 @@ class Period(Aggregate):
         """Start without any version."""
         self.reference = period
         self.organisation = organisation
-        self.first_day, self.last_day = first_on, last_on
+        self.first_on, self.last_on = first_on, last_on
         self.stage = PeriodStage.OPENED
-        self.last_on = act.effective_on
-        self.version = self.closed_version = self.position = 0
-        self.seal = self.closed_seal = self.follows = ""
+        self.acted_on = act.effective_on
+        self.version_drawn_up = self.closed_version = 0
+        self.seal = self.closed_seal = ""
         self.sections: tuple[Section, ...] = ()
         self.prepared_by = ""
         self.certifications: tuple[Certification, ...] = ()
@@ -178,36 +151,39 @@ class Period(Aggregate):
 
     def prepare(self, position: int, sections: tuple[Section, ...], act: Act) -> None:
         """Draw up the next version, or the present one anew as long as it is not closed."""
-        over = PERIOD_NOT_OVER(period=self.reference, last_on=self.last_day)
+        over = PERIOD_NOT_OVER(period=self.reference, last_on=self.last_on)
         refuse_any(
-            self._step(act, *(stage for stage in PeriodStage if stage is not PeriodStage.CLOSED)),
-            unless(self.last_day < act.effective_on, over),
+            self._step(act, *_OPEN),
+            unless(self.last_on < act.effective_on, over.located("/effective_on")),
         )
-        version = self.closed_version + 1
-        seal = seal_of(self.organisation, self.reference, version, self.closed_seal, sections)
+        version, follows = self.closed_version + 1, self.closed_seal
+        seal = seal_of(self.organisation, self.reference, version, position, follows, sections)
         self.trigger_event(
             self.Prepared,
             version=version,
             position=position,
             sections=sections,
-            follows=self.closed_seal,
+            follows=follows,
             seal=seal,
             act=act,
         )
 
     def certify(self, seal: Digest, statement: Text, act: Act) -> None:
-        """Certify the version one has seen; its author does not, nor one office twice."""
+        """Certify the version one has seen; its author does not, nor anyone or any office twice."""
         offices = [word.office for word in self.certifications]
         people = [word.person for word in self.certifications]
-        twice = PERIOD_CERTIFIED_BY_OFFICE(period=self.reference, office=act.office)
+        by_office = PERIOD_CERTIFIED_BY_OFFICE(period=self.reference, office=act.office)
+        by_person = PERIOD_CERTIFIED_BY_PERSON(period=self.reference, person=act.by)
+        other_seal = SEAL_CONTRADICTS(period=self.reference).located("/seal")
         refuse_any(
             self._step(act, PeriodStage.PREPARED, PeriodStage.CERTIFIED),
-            self._other_seal(seal),
+            unless(seal == self.seal, other_seal),
             other_than(self.prepared_by, "preparer", act),
-            unless(act.office not in offices and act.by not in people, twice),
+            unless(act.office not in offices, by_office),
+            unless(act.by not in people, by_person),
         )
         self.trigger_event(
-            self.Certified, version=self.version, seal=seal, statement=statement, act=act
+            self.Certified, version=self.version_drawn_up, seal=seal, statement=statement, act=act
         )
 
     def close(self, found: tuple[Section, ...], act: Act) -> None:
@@ -217,8 +193,9 @@ class Period(Aggregate):
             self._uncertified(),
             self._moved(found),
         )
-        seal = Digest(self.seal)
-        self.trigger_event(self.Closed, version=self.version, seal=seal, act=act)
+        self.trigger_event(
+            self.Closed, version=self.version_drawn_up, seal=Digest(self.seal), act=act
+        )
 
     def reopen(self, reason: Text, act: Act) -> None:
         """Open a closed period for a correction."""
@@ -232,37 +209,15 @@ class Period(Aggregate):
             yield PERIOD_NOT_CERTIFIED(period=self.reference, offices=certified)
 
     def _moved(self, found: tuple[Section, ...]) -> tuple[Refusal, ...]:
-        moved = sorted({section.name for section in {*self.sections} ^ {*found}})
+        moved = {
+            section.name: None
+            for section in (*self.sections, *found)
+            if section not in self.sections or section not in found
+        }
         fault = PERIOD_STALE(period=self.reference, sections=", ".join(moved))
         return unless(not moved, fault)
 
-    def _other_seal(self, seal: Digest) -> tuple[Refusal, ...]:
-        return unless(seal == self.seal, SEAL_CONTRADICTS(period=self.reference).located("/seal"))
-
     def _step(self, act: Act, *needed: PeriodStage) -> tuple[Refusal, ...]:
-        stages = " / ".join(needed)
-        fault = PERIOD_STEP_OUT_OF_ORDER(period=self.reference, stage=self.stage, needed=stages)
-        return in_order(self.last_on, act) + unless(self.stage in needed, fault)
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A month (``2018-03``) or a year (``2018``), by its name and its days, both included."""
-
-    period: str
-    first_on: date
-    last_on: date
-
-
-def seal_of(
-    organisation: str, period: str, version: int, follows: str, sections: tuple[Section, ...]
-) -> Digest:
-    """Return the seal of a version: SHA-256 over whose it is, what it follows, and its sections.
-
-    Every part ends in a line feed, which no name or digest holds, so that two different versions
-    never read the same.
-    """
-    parts = [organisation, period, str(version), follows]
-    for section in sections:
-        parts += [section.name, str(section.rows), section.digest]
-    return Digest(sha256("".join(f"{part}\n" for part in parts).encode()).hexdigest())
+        said = {"period_stage": self.stage, "period_needed": " / ".join(needed)}
+        fault = PERIOD_STEP_OUT_OF_ORDER(period=self.reference, **said)
+        return in_order(self.acted_on, act) + unless(self.stage in needed, fault)

@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
-from typing import Final
+from dataclasses import replace
+from itertools import islice
+from typing import Final, NoReturn
 
-from aggregates.period import Section, Span
-from aggregates.reasons.periods import ACCOUNT_NOT_RECONCILED
-from aggregates.refusals import Refusal, refuse_any
-from aggregates.values import Document, Reference
+import msgspec
+
+from aggregates.money import Money
+from aggregates.period_values import Span, span_of
+from aggregates.reasons.periods import (
+    ACCOUNT_DAYS_UNCOVERED,
+    ACCOUNT_UNEXPLAINED,
+    ACCOUNT_WITHOUT_STATEMENT,
+    ITEM_ON_NO_ACCOUNT,
+    LINE_WITHOUT_CASE,
+    PERIOD_OVERTAKEN,
+)
+from aggregates.refusals import Refusal, Refused
 from audit_service.bootstrap import Application
-from audit_service.commands.command import Actor, Receipt
-from audit_service.commands.periods import ClosePeriod, PreparePeriod, span_of
-from audit_service.period_snapshot import READS, Snapshot, snapshot
+from audit_service.command_keys import digest_of
+from audit_service.commands.command import Actor, Receipt, name_of
+from audit_service.commands.periods import ClosePeriod, PreparePeriod
+from audit_service.deciding import act_of, decide
+from audit_service.period_snapshot import READS, Snapshot, snapshot, subject_of
+from audit_service.refusal_log import Kept
+from audit_service.service import FAULTS_MAX
 from projections.rows import Row
 
 PATIENCE_SECONDS: Final = 30.0
-"""How long closing waits for the read models to come to the end of the record."""
+"""How long is waited for the read models to come to the end of the record."""
+
+ATTEMPTS_MAX: Final = 5
+"""How often a period is read again that was overtaken by new facts while it was being closed."""
 
 
 class PeriodDesk:
@@ -26,79 +43,133 @@ class PeriodDesk:
     def __init__(self, application: Application) -> None:
         """Work on one application."""
         self._application = application
+        self._service = application.service
 
     def prepare(
         self,
-        organisation: Reference,
-        period: Reference,
+        asked: PreparePeriod,
         actor: Actor,
-        *,
-        effective_on: date,
-        evidence: tuple[Document, ...] = (),
+        command_id: str | None = None,
+        key: str | None = None,
     ) -> Receipt:
-        """Draw up a version of a period as the record has it now.
+        """Draw up a version of a period as the record has it now; refuse one not reconciled.
 
-        Refuses a period with an account that is not reconciled: days without a statement, an
-        amount nobody can explain, or a line on one side only that no case owns.
+        Of what is asked, position and sections are left blank: they are read here.
         """
-        span = span_of(period)
-        position, taken = self._taken(organisation, span)
-        refuse_any(*(unreconciled(statement, taken, span) for statement in taken.statements))
-        command = PreparePeriod(
-            effective_on=effective_on,
-            evidence=evidence,
-            organisation=organisation,
-            period=period,
-            position=position,
-            sections=taken.sections,
-        )
-        return self._application.service.execute(command, actor)
+        before = self._answered(asked, actor, command_id, key)
+        if before is not None:
+            return before
+        span = _span(asked)
+        if span is None:
+            return self._service.execute(asked, actor, command_id, key)  # which says all faults
+        position, taken = self._taken(asked.organisation, span)
+        command = replace(asked, position=position, sections=taken.sections)
+        faults = tuple(islice(unreconciled(asked.organisation, taken, span), FAULTS_MAX))
+        if faults:
+            self._refuse(command, actor, command_id, faults)
+        return self._service.execute(command, actor, command_id, key)
 
     def close(
         self,
-        organisation: Reference,
-        period: Reference,
+        asked: ClosePeriod,
         actor: Actor,
-        *,
-        effective_on: date,
-        evidence: tuple[Document, ...] = (),
+        command_id: str | None = None,
+        key: str | None = None,
     ) -> Receipt:
-        """Close a certified period, if the record still says of its days what was certified."""
-        _, taken = self._taken(organisation, span_of(period))
-        sections: tuple[Section, ...] = taken.sections
-        command = ClosePeriod(
-            effective_on=effective_on,
-            evidence=evidence,
-            organisation=organisation,
-            period=period,
-            sections=sections,
-        )
-        return self._application.service.execute(command, actor)
+        """Close a certified period, if the record still says of its days what was certified.
+
+        Facts that come on record after it was read, and may concern it, have it read again.
+        """
+        before = self._answered(asked, actor, command_id, key)
+        if before is not None:
+            return before
+        for attempt in range(1, ATTEMPTS_MAX + 1):
+            span = _span(asked)
+            position, taken = self._taken(asked.organisation, span) if span else (0, None)
+            sections = taken.sections if taken is not None else ()
+            command = replace(asked, position=position, sections=sections)
+            try:
+                return self._service.execute(command, actor, command_id, key)
+            except Refused as refused:
+                is_overtaken = refused.codes == (PERIOD_OVERTAKEN.code,)
+                if not is_overtaken or attempt == ATTEMPTS_MAX:
+                    raise
+        raise AssertionError("there is always a last attempt")
+
+    def _answered(
+        self,
+        asked: PreparePeriod | ClosePeriod,
+        actor: Actor,
+        command_id: str | None,
+        key: str | None,
+    ) -> Receipt | None:
+        """Return what was answered to the same request before."""
+        if key is None:
+            return None
+        answer = self._service.answer_under(key, actor, digest_of([asked], command_id))
+        return None if answer is None else msgspec.json.decode(answer, type=Receipt)
+
+    def _refuse(
+        self,
+        command: PreparePeriod,
+        actor: Actor,
+        command_id: str | None,
+        faults: tuple[Refusal, ...],
+    ) -> NoReturn:
+        """Refuse together with whatever else is wrong, and keep the refusal."""
+        act = act_of(command, actor, command_id)
+        try:
+            decide(command, actor, act, self._service.look())
+        except Refused as refused:
+            faults = (*refused.faults, *faults)
+        found = Refused(*faults)
+        self._service.refusals.keep([Kept(name_of(type(command)), actor, act.command_id, found)])
+        raise found
 
     def _taken(self, organisation: str, span: Span) -> tuple[int, Snapshot]:
         """Read the rows as known at the end of the record."""
-        position = self._application.service.last_position()
+        position = self._service.last_position()
         self._application.keep_up(READS, wait_for=position or None, patience=PATIENCE_SECONDS)
         with self._application.database.reading() as connection:
             return position, snapshot(connection, organisation, span, position)
 
 
-def unreconciled(statement: Row, taken: Snapshot, span: Span) -> Iterator[Refusal]:
-    """Name what keeps an account from being reconciled on the last day of a period."""
-    number = statement["account"]["reference"]
-    if statement["bank"]["balance"] is None:
-        yield _not(number, span, "no statement / 无对账单")
+def _span(asked: PreparePeriod | ClosePeriod) -> Span | None:
+    try:
+        return span_of(asked.period)
+    except Refused:
+        return None
+
+
+def unreconciled(organisation: str, taken: Snapshot, span: Span) -> Iterator[Refusal]:
+    """Name everything that keeps an organisation's accounts from being reconciled on a day."""
+    taken_up = {(case["account"], one) for case in taken.rows["cases"] for one in case["takes_up"]}
+    for statement in taken.statements:
+        yield from _account_faults(statement, span)
+        number = statement["account"]["reference"]
+        for line in statement["lines"]:
+            subject = subject_of(line)
+            if not line["match"] and (number, subject) not in taken_up:
+                yield LINE_WITHOUT_CASE(
+                    account=number,
+                    on=span.last_on,
+                    subject=subject,
+                    amount=line["amount"]["amount"],
+                    currency=line["amount"]["currency"],
+                )
+    for item in taken.nowhere:
+        record = f"{item['record_kind']}:{item['record']}"
+        yield ITEM_ON_NO_ACCOUNT(item=item["item"], record=record, organisation=organisation)
+
+
+def _account_faults(statement: Row, span: Span) -> Iterator[Refusal]:
+    account, bank = statement["account"], statement["bank"]
+    said = {"account": account["reference"], "on": span.last_on}
+    if bank["balance"] is None:
+        yield ACCOUNT_WITHOUT_STATEMENT(**said)
         return
     if statement["days_uncovered"]:
-        yield _not(number, span, f"days without statement {statement['days_uncovered']}")
+        yield ACCOUNT_DAYS_UNCOVERED(**said, days=statement["days_uncovered"])
     if not statement["is_explained"]:
-        yield _not(number, span, f"unexplained {statement['unexplained']['amount']}")
-    owned = {name for case in taken.rows["cases"] for name in case["subjects"]}
-    for line in statement["lines"]:
-        name = line["entry"] or str(line["item"])
-        if name not in owned:
-            yield _not(number, span, f"no case for {name}")
-
-
-def _not(account: str, span: Span, detail: str) -> Refusal:
-    return ACCOUNT_NOT_RECONCILED(account=account, on=span.last_on, detail=detail)
+        apart = Money(statement["unexplained"]["minor"], account["currency"])
+        yield ACCOUNT_UNEXPLAINED(**said, amount=apart.decimal(), currency=apart.currency)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final, cast
 from uuid import UUID
@@ -116,7 +116,8 @@ class Records:
 
     A record is changed in place when it decides. ``pend`` notes the new facts until they are in
     the log; a record that was changed by a command refused later on is ``dropped``, and read
-    again together with its pending facts.
+    again together with its pending facts. What the log has nothing of is remembered as well, where
+    this is brought forward by what others record.
     """
 
     def __init__(
@@ -136,25 +137,33 @@ class Records:
         self._read_many = load_many
         self._kept_max = kept_max
         self._held: dict[UUID, Aggregate] = {}
+        self._absent: set[UUID] = set()
         self._pending: dict[UUID, list[Any]] = {}
 
     def find(self, key: UUID) -> Aggregate | None:
         """Return a record, pending facts included, or None."""
-        record = self._held.pop(key, None) or self._load(key)
+        record = self._held.pop(key, None)
+        if record is None and key not in self._absent:
+            record = self._load(key)
+            if record is None and self._read_many is not None:
+                self._absent.add(key)
         if record is not None:
             self._held[key] = record  # last in line to be let go
         return record
 
-    def foresee(self, keys: Iterable[UUID]) -> set[UUID]:
-        """Read together what will be asked for one by one; return what there is nothing of."""
+    def foresee(self, keys: Iterable[UUID]) -> None:
+        """Read together what will be asked for one by one."""
         if self._read_many is None:
-            return set()
-        missing = [k for k in dict.fromkeys(keys) if k not in self._held and k not in self._pending]
+            return
+        known = (self._held, self._pending, self._absent)
+        missing = [k for k in dict.fromkeys(keys) if not any(k in among for among in known)]
         if len(missing) < _TOGETHER_MIN:
-            return set()
-        found = self._read_many(missing)
-        self._held |= {key: record for key, record in found.items() if record is not None}
-        return {key for key, record in found.items() if record is None}
+            return
+        for key, record in self._read_many(missing).items():
+            if record is None:
+                self._absent.add(key)
+            else:
+                self._held[key] = record
 
     def at_hand(self, key: UUID) -> Aggregate | None:
         """Return a record if it need not be read."""
@@ -163,10 +172,15 @@ class Records:
     def hold(self, record: Aggregate) -> None:
         """Keep a new record at hand."""
         self._held[record.id] = record
+        self._absent.discard(record.id)
 
     def pend(self, record: Aggregate, events: Sequence[Any]) -> None:
         """Note facts of a record that are decided and not yet in the log."""
         self._pending.setdefault(record.id, []).extend(events)
+
+    def pending(self) -> Iterator[Any]:
+        """Return the facts that are decided and not yet in the log."""
+        return (fact for facts in self._pending.values() for fact in facts)
 
     def drop(self, keys: Iterable[UUID]) -> None:
         """Let go of records whose state went further than their facts."""
@@ -183,11 +197,14 @@ class Records:
         self._pending.clear()
         if (excess := len(self._held) - self._kept_max) > 0:
             self.drop(list(islice(self._held, excess)))
+        if len(self._absent) > self._kept_max:
+            self._absent.clear()
 
     def forward(self, entries: Iterable[Entry], event_of: Callable[[Entry], Any]) -> None:
         """Apply what others recorded to the records at hand."""
         for entry in entries:
             key = cast("UUID", entry.originator_id)
+            self._absent.discard(key)
             record: Any = self._held.get(key)
             if record is None or entry.originator_version <= record.version:
                 continue
@@ -199,6 +216,7 @@ class Records:
     def clear(self) -> None:
         """Let go of everything."""
         self._held.clear()
+        self._absent.clear()
         self._pending.clear()
 
     def _load(self, key: UUID) -> Aggregate | None:

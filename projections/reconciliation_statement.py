@@ -53,7 +53,7 @@ def reconciliation_statement(
         apart = bank["adjusted"] - books["adjusted"]
         parts = unexplained(connection, at, chain, held, apart)
     return _document(at, books, bank, lines, apart, parts) | {
-        "days_uncovered": days_uncovered(chain, at.opened_on, as_of),
+        "days_uncovered": days_uncovered(chain, at.opened_on, at.until),
     }
 
 

@@ -12,9 +12,10 @@ PERIOD_MALFORMED = Reason(
 )
 PERIOD_CLOSED = Reason(
     "period_closed",
-    "{on} lies in {period}, which {organisation} has closed: date the correction forward, or reopen"
-    " the period.",
-    "{on} 属于 {organisation} 已结账的期间 {period}：请以当期日期更正，或先重新开账。",
+    "{on} is closed: {organisation} has closed its books up to {until} ({period}). Date the"
+    " correction later, or reopen the period.",
+    "{on} 已结账：{organisation} 的账已结至 {until}（期间 {period}）。"
+    "请以其后日期更正，或先重新开账。",
 )
 PERIOD_NOT_OVER = Reason(
     "period_not_over",
@@ -23,13 +24,18 @@ PERIOD_NOT_OVER = Reason(
 )
 PERIOD_STEP_OUT_OF_ORDER = Reason(
     "period_step_out_of_order",
-    "The period {period} is {stage}; this step needs {needed}.",
-    "期间 {period} 处于“{stage}”状态，此步须为“{needed}”。",
+    "The period {period} is {period_stage}; this step needs {period_needed}.",
+    "期间 {period} 处于“{period_stage}”状态，此步须为“{period_needed}”。",
 )
 PERIOD_CERTIFIED_BY_OFFICE = Reason(
     "period_certified_by_office",
-    "{office}, or the same person, has certified {period} already; another office must.",
-    "{office} 或同一人已核签 {period}，须由另一单位核签。",
+    "{office} has certified {period} already; another office must.",
+    "{office} 已核签 {period}，须由另一单位核签。",
+)
+PERIOD_CERTIFIED_BY_PERSON = Reason(
+    "period_certified_by_person",
+    "{person} has certified {period} already; somebody else must.",
+    "{person} 已核签 {period}，须由他人核签。",
 )
 PERIOD_NOT_CERTIFIED = Reason(
     "period_not_certified",
@@ -38,9 +44,15 @@ PERIOD_NOT_CERTIFIED = Reason(
 )
 PERIOD_STALE = Reason(
     "period_stale",
-    "Since {period} was drawn up the record has come to say something else of {sections}: draw it"
-    " up anew.",
+    "Since {period} was drawn up the record has come to say something else of it ({sections}):"
+    " draw it up anew.",
     "编制 {period} 之后记录发生变化（{sections}），请重新编制。",
+    Category.CONFLICT,
+)
+PERIOD_OVERTAKEN = Reason(
+    "period_overtaken",
+    "While {period} was being closed, facts came on record that may concern it: ask again.",
+    "{period} 结账过程中记录了可能与之有关的内容，请重试。",
     Category.CONFLICT,
 )
 SEAL_CONTRADICTS = Reason(
@@ -54,8 +66,42 @@ PERIOD_BEFORE_OPEN = Reason(
     "The period {earlier} before {period} is still open.",
     "{period} 之前的期间 {earlier} 尚未结账。",
 )
-ACCOUNT_NOT_RECONCILED = Reason(
-    "account_not_reconciled",
-    "The account {account} is not reconciled on {on}: {detail}.",
-    "账户 {account} 在 {on} 尚未对平：{detail}。",
+PERIOD_AFTER_CLOSED = Reason(
+    "period_after_closed",
+    "{later} is closed and rests on {period}: reopen {later} first.",
+    "{later} 已结账并以 {period} 为基础，请先将 {later} 重新开账。",
+)
+ACCOUNT_WITHOUT_STATEMENT = Reason(
+    "account_without_statement",
+    "The account {account} has no statement up to {on}.",
+    "账户 {account} 截至 {on} 没有对账单。",
+)
+ACCOUNT_DAYS_UNCOVERED = Reason(
+    "account_days_uncovered",
+    "Of {days} days of the account {account} up to {on} there is no statement.",
+    "账户 {account} 截至 {on} 有 {days} 天没有对账单。",
+)
+ACCOUNT_UNEXPLAINED = Reason(
+    "account_unexplained",
+    "On {on} the bank holds {amount} {currency} more in the account {account} than the books"
+    " explain.",
+    "{on} 账户 {account} 的银行余额比账面可说明的多 {amount} {currency}。",
+)
+LINE_WITHOUT_CASE = Reason(
+    "line_without_case",
+    "{subject} of {amount} {currency} is on one side only of the account {account} on {on}, and no"
+    " match and no case takes it up.",
+    "账户 {account} 在 {on} 有单边项目 {subject}（{amount} {currency}），"
+    "既未勾对，也未立差异事项。",
+)
+ITEM_ON_NO_ACCOUNT = Reason(
+    "item_on_no_account",
+    "The item {item} of {record} is on no bank account: name the account {organisation} pays from.",
+    "{record} 的账面分录 {item} 不在任何银行账户上，请指明 {organisation} 的付款账户。",
+)
+PERIOD_VERSION_UNKNOWN = Reason(
+    "period_version_unknown",
+    "The period {period} has no version {version}.",
+    "期间 {period} 没有第 {version} 版。",
+    Category.NOT_FOUND,
 )

@@ -58,6 +58,11 @@ class Command(ABC):
         """Return how many facts it leads to, about; a heavy one is written before the next."""
         return 1
 
+    @property
+    def asked(self) -> object:
+        """Return what of it a client has said, which is what counts when it is sent again."""
+        return self
+
     @abstractmethod
     def decide(self, work: Work, act: Act) -> Aggregate:
         """Check the rules, change the records in ``work``, and return the one addressed."""

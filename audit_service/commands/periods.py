@@ -2,54 +2,66 @@
 
 from __future__ import annotations
 
-import re
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from typing import Any, Final
 
+from aggregates.bank_account import BankAccount
+from aggregates.bank_entry import BankEntry
 from aggregates.closed_books import ClosedBooks
-from aggregates.period import Period, PeriodStage, Section, Span
-from aggregates.reasons.periods import PERIOD_BEFORE_OPEN, PERIOD_MALFORMED
-from aggregates.refusals import Refusal, Refused, refuse_any, unless
+from aggregates.match import Match
+from aggregates.paying_account import PayingAccount
+from aggregates.period import Period
+from aggregates.period_values import PeriodStage, Section, Span, span_of
+from aggregates.reasons.periods import PERIOD_BEFORE_OPEN, PERIOD_OVERTAKEN
+from aggregates.reconciliation_case import ReconciliationCase
+from aggregates.refusals import Refusal, unless
+from aggregates.statement import Statement
 from aggregates.values import Act, Digest, Reference, Text
 from audit_service.commands.command import Command, organisation_in_being
 from audit_service.work import Gather, Work
 
-_PERIOD = re.compile(r"(?P<year>[12]\d{3})(?:-(?P<month>0[1-9]|1[0-2]))?", re.ASCII)
+_SINCE_MAX: Final = 500
+"""How many facts are looked at that came on record while a period was being closed."""
 
-
-def span_of(period: str) -> Span:
-    """Return the days of a period named as ``2018`` or ``2018-03``."""
-    found = _PERIOD.fullmatch(period)
-    if found is None:
-        raise Refused(PERIOD_MALFORMED(text=period[:20]).located("/period"))
-    year, month = int(found["year"]), int(found["month"] or 0)
-    last_month = month or 12
-    last_day = monthrange(year, last_month)[1]
-    return Span(period, date(year, month or 1, 1), date(year, last_month, last_day))
+_AT_ANY_DATE: Final = (
+    BankAccount.Event,
+    PayingAccount.Event,
+    Statement.Event,
+    BankEntry.Event,
+    Match.Event,
+    ReconciliationCase.Event,
+)
+"""Facts that may say something of days before the one they are dated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreparePeriod(Command):
-    """Draw up a version of a period: what the record says of it as known at ``position``.
+    """Draw up a version of a period: what the record says of its last day.
 
-    The sections are digests of rows the service has read itself; no request states them.
+    Refused while an account is not reconciled: days without a statement, an amount nobody can
+    explain, or a line on one side only that neither a match nor a case takes up.
     """
 
     organisation: Reference
     period: Reference
-    position: int
-    sections: tuple[Section, ...]
+    position: int = 0
+    sections: tuple[Section, ...] = ()
+
+    @property
+    def asked(self) -> object:
+        """Return what the client says; position and sections the service reads itself."""
+        return (self.effective_on, self.evidence, self.organisation, self.period)
 
     def decide(self, work: Work, act: Act) -> Period:
         """Draw up the first version, or the next."""
-        span = span_of(self.period)
         with Gather() as gather:
+            span = gather("/period", span_of, self.period)
             gather("/organisation", organisation_in_being, work, self.organisation, act)
         known = work.find(Period, self.organisation, self.period)
         period = known or work.add(Period.open(self.organisation, span, act))
-        refuse_any(_earlier_open(work, self.organisation, span))
-        period.prepare(self.position, self.sections, act)
+        with Gather() as gather:
+            gather.note(_earlier_open(work, self.organisation, span))
+            gather("", period.prepare, self.position, self.sections, act)
         return period
 
 
@@ -71,20 +83,37 @@ class CertifyPeriod(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosePeriod(Command):
-    """Close a certified period; ``sections`` are those the record has now, read by the service."""
+    """Close a period that two offices have certified, if the record still says the same of it.
+
+    From then on no fact about the organisation's money is accepted that is dated by its last day.
+    """
 
     organisation: Reference
     period: Reference
-    sections: tuple[Section, ...]
+    position: int = 0
+    sections: tuple[Section, ...] = ()
+
+    @property
+    def asked(self) -> object:
+        """Return what the client says; position and sections the service reads itself."""
+        return (self.effective_on, self.evidence, self.organisation, self.period)
 
     def decide(self, work: Work, act: Act) -> Period:
         """Close, and accept no more facts of its days."""
         period = work.get(Period, self.organisation, self.period)
-        period.close(self.sections, act)
+        with Gather() as gather:
+            gather.note(self._overtaken(work, period))
+            gather("", period.close, self.sections, act)
         known = work.find(ClosedBooks, self.organisation)
         books = known or work.add(ClosedBooks.begin(self.organisation, act))
-        books.shut(self.period, period.first_day, period.last_day, act)
+        books.shut(self.period, period.first_on, period.last_on, act)
         return period
+
+    def _overtaken(self, work: Work, period: Period) -> tuple[Refusal, ...]:
+        """Name the fault of sections that were read before a fact that may concern them."""
+        since = work.facts_since(self.position, _SINCE_MAX)
+        concerned = since is None or any(_concerns(fact, period) for fact in since)
+        return unless(not concerned, PERIOD_OVERTAKEN(period=self.period))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,21 +132,13 @@ class ReopenPeriod(Command):
         return period
 
 
-def refuse_closed(work: Work, act: Act, *organisations: str) -> tuple[Refusal, ...]:
-    """Name the faults of a fact about an organisation's money dated in a period it has closed."""
-    books = (work.find(ClosedBooks, name) for name in dict.fromkeys(organisations))
-    return tuple(
-        fault
-        for closed in books
-        if closed is not None
-        for fault in closed.closed_on(act.effective_on)
-    )
+def _concerns(fact: Any, period: Period) -> bool:
+    """Say whether a fact may change what a period came to."""
+    return isinstance(fact, _AT_ANY_DATE) or fact.act.effective_on <= period.last_on
 
 
 def _earlier_open(work: Work, organisation: str, span: Span) -> tuple[Refusal, ...]:
     """Name the fault of a period whose predecessor of the same length is on record and open."""
-    eve = span.first_on - timedelta(days=1)
-    name = f"{eve:%Y}" if len(span.period) == len("2018") else f"{eve:%Y-%m}"
-    earlier = work.find(Period, organisation, name)
+    earlier = work.find(Period, organisation, span.earlier)
     is_closed = earlier is None or earlier.stage is PeriodStage.CLOSED
-    return unless(is_closed, PERIOD_BEFORE_OPEN(earlier=name, period=span.period))
+    return unless(is_closed, PERIOD_BEFORE_OPEN(earlier=span.earlier, period=span.period))
