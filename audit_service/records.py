@@ -155,8 +155,12 @@ class Records:
         """Read together what will be asked for one by one."""
         if self._read_many is None:
             return
-        known = (self._held, self._pending, self._absent)
-        missing = [k for k in dict.fromkeys(keys) if not any(k in among for among in known)]
+        held, pending, absent = self._held, self._pending, self._absent
+        missing = [
+            key
+            for key in dict.fromkeys(keys)
+            if key not in held and key not in absent and key not in pending
+        ]
         if len(missing) < _TOGETHER_MIN:
             return
         for key, record in self._read_many(missing).items():

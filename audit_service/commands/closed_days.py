@@ -50,7 +50,6 @@ def whose_money(
 
     ``account`` is the one it names; left out, it is the one the holder pays from.
     """
-    work.foresee((ClosedBooks, holder), (PayingAccount, holder, currency))
     if account is None:
         paying = work.find(PayingAccount, holder, currency)
         account = paying.account if paying is not None else None
