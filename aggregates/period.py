@@ -67,7 +67,7 @@ class Period(Aggregate):
     class Prepared(Event):
         """A version was drawn up: what is known at a position, and the seal over all of it.
 
-        ``follows`` is the seal of the closed version before it, "" of the first.
+        ``follows_seal`` is that of the closed version before it, "" of the first.
         """
 
         TOPIC = "period.prepared"
@@ -75,7 +75,7 @@ class Period(Aggregate):
         version: int
         position: int
         sections: tuple[Section, ...]
-        follows: str
+        follows_seal: str
         seal: Digest
 
         def change(self, aggregate: Period) -> None:
@@ -163,7 +163,7 @@ class Period(Aggregate):
             version=version,
             position=position,
             sections=sections,
-            follows=follows,
+            follows_seal=follows,
             seal=seal,
             act=act,
         )

@@ -105,3 +105,9 @@ PERIOD_VERSION_UNKNOWN = Reason(
     "期间 {period} 没有第 {version} 版。",
     Category.NOT_FOUND,
 )
+PERIOD_VERSION_MALFORMED = Reason(
+    "period_version_malformed",
+    "A version is a number (1) or now, not {text}.",
+    "版本须为序号（1）或 now，不能是 {text}。",
+    Category.MALFORMED,
+)
