@@ -1,4 +1,4 @@
-"""Bank accounts: taken into the books, paid from, closed; what the bank and the books say of them."""
+"""Bank accounts: taken into the books, paid from, closed; and what each side says of them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from typing import Any, Final
 from marshmallow import Schema, fields
 from sqlalchemy.engine import Connection
 
-from aggregates.bank_account import account_reference
 from aggregates.bank_values import StatementKind
-from aggregates.match import MatchStage
+from aggregates.stages import MatchStage
 from api.commands import accept, refusals
 from api.fields import Choice, Day, Truth
 from api.reading import (
@@ -120,7 +119,7 @@ class MatchQuery(PageQuery):
 
 def account_of(connection: Connection, reference: str) -> Row:
     """Return the account of a number as it may be printed; answer that it is not on record."""
-    number = account_reference(checked("bank_account", reference))
+    number = checked("bank_account", reference)
     return found(bank_queries.account(connection, number), "bank_account", reference)
 
 
@@ -202,9 +201,7 @@ serve(
     AccountQuery,
     reads=READS,
 )
-serve_one(
-    bank_accounts, "/<reference>", "bank_account", show_account, AccountSchema, reads=READS
-)
+serve_one(bank_accounts, "/<reference>", "bank_account", show_account, AccountSchema, reads=READS)
 for _name, _view, _answer, _query in (
     ("statements", list_statements, _page("BankStatement", StatementSchema), StatementQuery),
     ("entries", list_entries, _page("BankEntry", EntrySchema), EntryQuery),
