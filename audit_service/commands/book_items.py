@@ -57,7 +57,7 @@ def account_of(work: Work, fact: Any) -> str | None:
         case Fund():
             holder = record.organisation
         case Claim():
-            named = fact.account if isinstance(fact, Claim.Paid) else record.paid_from
+            named = record.paid_from(fact.originator_version)
             if named is not None:
                 return named
             holder = work.refer(Allocation, record.allocation).organisation
