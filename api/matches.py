@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from aggregates.match import MatchStage
+from aggregates.stages import MatchStage
 from api.commands import accept
 from api.fields import Choice, Truth
 from api.reading import (
