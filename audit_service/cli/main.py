@@ -13,6 +13,7 @@ from audit_service.cli.keeping import doctor, init, migrate
 from audit_service.cli.reading import audit_trail, explain, ledger
 from audit_service.cli.reporting import report
 from audit_service.cli.running import check, serve
+from audit_service.cli.statements import delivered, statement
 from audit_service.garbage import collect_seldom
 
 
@@ -29,3 +30,5 @@ COMMANDS = (
 
 for command in COMMANDS:
     main.add_command(command)
+for command in (statement, delivered):
+    importing.add_command(command)
