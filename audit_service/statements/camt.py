@@ -148,10 +148,10 @@ class _Reading:
 
     def _open_statement(self, mark: Mark) -> None:
         parent = mark.element.getparent()
-        header = (
-            Piece(parent, self._space).one("GrpHdr", "MsgPgntn") if parent is not None else None
-        )
-        self._statement = OpenStatement(self._kind, mark.line, is_page(header))
+        # The header stands before the first statement of a message and is forgotten with it.
+        if parent is not None and (header := Piece(parent, self._space).one("GrpHdr")):
+            self._is_page = is_page(header.one("MsgPgntn"))
+        self._statement = OpenStatement(self._kind, mark.line, self._is_page)
         self._at_hand = mark.element
         self._count += 1
 

@@ -119,6 +119,16 @@ def test_a_page_begins_and_ends_with_interim_balances(
     )
 
 
+def test_every_statement_of_a_page_is_a_page(tmp_path: Path) -> None:
+    one = statement(balances=balance("ITBD", "3") + balance("CLBD", "4"))
+    other = statement(balances=balance("ITBD", "5") + balance("CLBD", "6"))
+
+    found = read_text(tmp_path, message(one, other, header=PAGE.format(2, "true")))
+
+    openings = [end.head.opening for end in found.ended]
+    assert openings == [held(3_00, "2024-05-31"), held(5_00, "2024-05-31")]
+
+
 def test_a_later_version_says_in_the_statement_that_it_is_a_page(tmp_path: Path) -> None:
     pagination = PAGE.format(2, "true").replace("Msg", "Stmt")
     balances = pagination + balance("ITBD", "3") + balance("CLBD", "4")
@@ -273,6 +283,15 @@ def test_the_count_is_that_of_both_directions_where_it_is_not_stated_itself(tmp_
     found = read_text(tmp_path, message(statement(summary=said)))
 
     assert (found.end.count, found.end.credits, found.end.debits) == (2, 1_00, 2_00)
+
+
+def test_the_totals_of_a_page_are_not_held_against_it(tmp_path: Path) -> None:
+    balances = balance("OPBD", "1") + balance("ITBD", "2")
+    text = statement(balances=balances, summary=summary("99", "9.00", "9.00"))
+
+    end = read_text(tmp_path, message(text, header=PAGE.format(1, "false"))).end
+
+    assert (end.count, end.credits, end.debits) == (None, None, None)
 
 
 def test_a_declared_total_that_is_no_number_is_refused(tmp_path: Path) -> None:

@@ -103,6 +103,26 @@ def test_the_other_party_of_a_reversal_is_that_of_what_is_undone(tmp_path: Path)
     assert (found.is_reversal, found.amount.minor, found.name) == (True, 10_00, "Payee")
 
 
+def test_the_roles_of_a_reversal_are_those_of_the_first_payment_without_accounts_too(
+    tmp_path: Path,
+) -> None:
+    said = payment(parties(party("Dbtr", "Us"), party("Cdtr", "Payee")))
+
+    given_back = one_entry(tmp_path, f"<RvslInd>true</RvslInd>{said}", way="CRDT").said
+    returned = one_entry(tmp_path, code("ICDT", "RRTN") + said, way="CRDT").said
+
+    assert (given_back.name, returned.name) == ("Payee", "Payee")
+    assert (given_back.details[0].name, returned.details[0].name) == ("Payee", "Payee")
+
+
+def test_a_reversal_that_names_one_party_only_was_with_that_one(tmp_path: Path) -> None:
+    said = payment(parties(party("Dbtr", "Payee")))
+
+    found = one_entry(tmp_path, f"<RvslInd>1</RvslInd>{said}", way="CRDT").said
+
+    assert found.name == "Payee"
+
+
 def test_a_return_whose_bank_turns_the_roles_round_still_names_the_other_party(
     tmp_path: Path,
 ) -> None:
