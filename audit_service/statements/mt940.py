@@ -19,6 +19,9 @@ from audit_service.statements.mt_pages import Pages, Statement
 from audit_service.statements.printed_amounts import shown
 
 _TYPE = re.compile(r"\{2:[IO](\d{3})|^\s*(94[02]|950)(?: \d\d)?\s*$", re.ASCII)
+_WITH_MOST_DECIMALS: Final = "CLF"
+"""What an entry's amount is checked in while the statement's currency is not known."""
+
 _TYPES: Final = frozenset({"", "940", "942", "950"})
 
 
@@ -77,7 +80,9 @@ class _Reading:
             self._message = Message(piece.line, self._type, self._is_enveloped)
             yield from _beyond_one_line(piece)
         elif message is None:
-            if not self._is_passing_over:  # One fault for all that follows, up to the next :20:.
+            if (
+                piece.tag != DAMAGED and not self._is_passing_over
+            ):  # One fault for all that follows, up to the next :20:.
                 self._is_passing_over = self._has_messages = True
                 yield _unfit(piece.line, BANK_FIELD_OUT_OF_PLACE(name=f":{piece.tag}:"))
         else:
@@ -112,10 +117,10 @@ class _Reading:
                 yield from self._open(message, piece, text)
             case "61":
                 yield from message.begin_entry(piece.line)
+                currency = message.currency or _WITH_MOST_DECIMALS
+                line = entry_of(piece.lines, currency, may_expect=message.is_report)
                 if message.pending and message.currency:
-                    message.pending.line = entry_of(
-                        piece.lines, message.currency, may_expect=message.is_report
-                    )
+                    message.pending.line = line
             case "62F" | "62M":
                 closing, is_carried = balance_of(tag, text), tag == "62M"
                 if message.statement:

@@ -28,8 +28,8 @@ _LOST = re.compile(
     # A whole entry or balance further on in a line: what stood before it lost its own line. A
     # minute is below 60, so that a time like 10:25:30 is never taken for a field.
     r":61:\d{6}|:6[02][FM]:[CD]\d{6}|:86:\d{3}\?"
-    r"|^.{0,6}\d{6}(?:\d{4})?R?[CD][A-Z]?\d{1,15},\d{0,3}[NFS][A-Z0-9]{3}"
-    r"|^.{0,4}6?[02][FM]:?[CD]\d{6}[A-Z]{3}\d+,",
+    r"|\d{6}(?:\d{4})?R?[CD][A-Z]?\d{1,15},\d{0,3}[NFS][A-Z0-9]{3}"
+    r"|[02][FM]:?[CD]\d{6}[A-Z]{3}\d+,",
     re.ASCII,
 )
 

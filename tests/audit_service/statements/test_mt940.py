@@ -252,11 +252,13 @@ def test_names_of_chinese_parties_are_read_from_gb18030_and_utf_8_alike(tmp_path
 
 
 def test_german_words_in_latin_1_are_not_taken_for_chinese(tmp_path: Path) -> None:
-    text = lines(":61:200102C1,NTRFNONREF", ":86:166?00GUTSCHRIFT?20Miete für März?32Jürgen Groß")
+    text = lines(
+        ":61:200102C1,NTRFNONREF", ":86:166?00GUTSCHRIFT?20Miete für März?32Jürgen Großmann"
+    )
 
     (entry,) = read(read_mt940, tmp_path, text.encode("latin-1")).entries
 
-    assert (entry.name, entry.words) == ("Jürgen Groß", "Miete für März GUTSCHRIFT")
+    assert (entry.name, entry.words) == ("Jürgen Großmann", "Miete für März GUTSCHRIFT")
 
 
 def test_words_are_cleaned_and_cut_never_refused(tmp_path: Path) -> None:
