@@ -20,8 +20,7 @@ PERSON: Final = "Audit-Actor"
 OFFICE: Final = "Audit-Office"
 COMMAND_ID: Final = "Audit-Command-Id"
 KEY: Final = "Idempotency-Key"
-HEADER: Final = "header:"
-"""Marks the place of a fault as a header of the request."""
+HEADER: Final = "header:"  # marks the place of a fault as a header of the request
 
 
 class Access(StrEnum):
@@ -164,6 +163,7 @@ _READ: Final = (
     "funds.attention",
     "funds.fund",
     "funds.funds",
+    "imports.delivered_file",
     "inspection-loads.inspection_loads",
     "inspections.inspection",
     "inspections.inspections",
@@ -254,6 +254,7 @@ _WRITE: Final = (
     "imports.import_audits",
     "imports.import_organisations",
     "imports.import_regions",
+    "imports.import_statements",
     "inspections.cancel_inspection",
     "inspections.conclude_inspection",
     "inspections.open_inspection",
