@@ -115,6 +115,11 @@ class Match(Aggregate):
         leads_to = MatchStage.MADE
         ground: Ground
 
+        def apply(self, aggregate: Match) -> None:
+            """Rest on what the rule has found since."""
+            super().apply(aggregate)
+            aggregate.ground = self.ground
+
     class Declined(Event):
         """A person found a proposal wrong; it is not proposed again."""
 

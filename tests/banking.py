@@ -34,8 +34,9 @@ def entry(on: date, amount: int, **more: Any) -> EntrySaid:
 class Banking(Story):
     """Tells what the bank says beside what the books say."""
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: Application, number: str = ACCOUNT) -> None:
         super().__init__(application)
+        self.number = number
         self.balance = yuan(1_000)
 
     def ready(self) -> None:
@@ -45,7 +46,7 @@ class Banking(Story):
         self.planned_project()
         self.account()
 
-    def account(self, number: str = ACCOUNT, **more: Any) -> None:
+    def account(self, number: str = "", **more: Any) -> None:
         """Open an account for the county's payments."""
         said: dict[str, Any] = {
             "holder": "county-finance",
@@ -53,7 +54,9 @@ class Banking(Story):
             "opening": self.balance,
             "pays_for": ("county-finance",),
         }
-        self.tell(bank_accounts.OpenBankAccount, OPENED_ON, number=number, **(said | more))
+        self.tell(
+            bank_accounts.OpenBankAccount, OPENED_ON, number=number or self.number, **(said | more)
+        )
 
     def statement(
         self, first_on: date, last_on: date, *lines: EntrySaid, opening: Money | None = None
@@ -64,7 +67,7 @@ class Banking(Story):
         closing = Money(begins.minor + sum(minors), "CNY")
         head = StatementHead(
             kind=StatementKind.STATEMENT,
-            account=ACCOUNT,
+            account=self.number,
             currency="CNY",
             first_on=first_on,
             last_on=last_on,
@@ -81,7 +84,7 @@ class Banking(Story):
             ReceiveStatement,
             last_on,
             by=SUN,
-            account=ACCOUNT,
+            account=self.number,
             head=head,
             totals=totals,
             file=FILE,
@@ -89,14 +92,14 @@ class Banking(Story):
         )
         reference = statement_reference(head, totals)
         if lines:
-            listed: dict[str, Any] = {"account": ACCOUNT, "statement": reference}
+            listed: dict[str, Any] = {"account": self.number, "statement": reference}
             self.tell(RecordLines, last_on, by=SUN, **listed, first_line=1, lines=lines)
         self.balance = closing
-        return reference, [entry_reference(ACCOUNT, line, 1) for line in lines]
+        return reference, [entry_reference(self.number, line, 1) for line in lines]
 
     def cash(self, reference: str, kind: CashKind, amount: int, on: date, **more: Any) -> int:
         """Write up money; return the position of the item."""
-        said = {"account": ACCOUNT, "party": "某单位", "reason": "收款"}
+        said = {"account": self.number, "party": "某单位", "reason": "收款"}
         return self.tell(
             bank_accounts.RecordCashEntry,
             on,
@@ -108,7 +111,7 @@ class Banking(Story):
 
     def match(self, on: date, entries: list[str], *items: int, by: Actor = SUN) -> str:
         """Match entries with items; return the match."""
-        named: dict[str, Any] = {"account": ACCOUNT, "entries": tuple(entries), "items": items}
+        named: dict[str, Any] = {"account": self.number, "entries": tuple(entries), "items": items}
         return self.tell(matches.MakeMatch, on, by=by, **named, reason="同一笔").reference
 
     def undo(self, on: date, match: str) -> None:
