@@ -168,6 +168,8 @@ _READ: Final = (
     "inspections.inspection",
     "inspections.inspections",
     "ledger.postings",
+    "matches.matches",
+    "matches.match",
     "notices.notices",
     "notices.objections",
     "organisations.organisation",

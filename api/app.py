@@ -15,7 +15,9 @@ from api.audit_imports import imports
 from api.audit_reports import audit_reports
 from api.audit_trail import audit_trail
 from api.balances import balances
+from api.bank_reconciliation import bank_accounts
 from api.batches import batches
+from api.cash_entries import cash_entries
 from api.claims import claims
 from api.complaints import complaints
 from api.discrepancies import discrepancies
@@ -75,6 +77,8 @@ RESOURCES: Final = (
     finding_categories,
     sanctions,
     targets,
+    bank_accounts,
+    cash_entries,
     cases,
     discrepancies,
     evidence,

@@ -1,4 +1,4 @@
-"""Bank accounts: taken into the books, paid from, closed; what the bank and the books say of them."""
+"""Bank accounts: taken into the books, paid from, closed; and what each side says of them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from typing import Any, Final
 from marshmallow import Schema, fields
 from sqlalchemy.engine import Connection
 
-from aggregates.bank_account import account_reference
 from aggregates.bank_values import StatementKind
-from aggregates.match import MatchStage
 from api.commands import accept, refusals
 from api.fields import Choice, Day, Truth
 from api.reading import (
@@ -36,7 +34,7 @@ from audit_service.commands.bank_accounts import (
 from projections import bank_queries
 from projections.bank_queries import LineFilter
 from projections.paging import Page
-from projections.reconciliation_tables import ACCOUNTS, ENTRIES, ITEMS, MATCHES, STATEMENTS
+from projections.reconciliation_tables import ACCOUNTS, ENTRIES, ITEMS, STATEMENTS
 from projections.rows import Row
 
 bank_accounts = resource("bank-accounts", __doc__)
@@ -77,7 +75,6 @@ EntrySchema = record_schema(
     "BankEntry", ENTRIES, details=fields.List(fields.Nested(PartSchema), required=True)
 )
 ItemSchema = record_schema("BookItem", ITEMS)
-MatchEntrySchema = record_schema("BankMatchEntry", MATCHES)
 
 
 class AccountQuery(PageQuery):
@@ -112,15 +109,9 @@ class ItemQuery(LineQuery):
     kind = Asked()
 
 
-class MatchQuery(PageQuery):
-    """Which matches are wanted."""
-
-    stage = Choice(MatchStage)
-
-
 def account_of(connection: Connection, reference: str) -> Row:
     """Return the account of a number as it may be printed; answer that it is not on record."""
-    number = account_reference(checked("bank_account", reference))
+    number = checked("bank_account", reference)
     return found(bank_queries.account(connection, number), "bank_account", reference)
 
 
@@ -166,15 +157,6 @@ def list_items(asked: dict[str, Any], reference: str) -> dict[str, Any]:
         return present_page(bank_queries.items(connection, row, LineFilter(**asked), request))
 
 
-def list_matches(asked: dict[str, Any], reference: str) -> dict[str, Any]:
-    """List the matches of an account, those last decided on first."""
-    request, stage = page_in(asked), asked.get("stage")
-    with standing() as connection:
-        row = account_of(connection, reference)
-        page = bank_queries.matches(connection, row["reference"], request, stage=stage)
-    return present_page(page)
-
-
 def _entries(rows: Sequence[Row]) -> list[Row]:
     """Show the payments within entries with amounts in full."""
     return [
@@ -202,14 +184,11 @@ serve(
     AccountQuery,
     reads=READS,
 )
-serve_one(
-    bank_accounts, "/<reference>", "bank_account", show_account, AccountSchema, reads=READS
-)
+serve_one(bank_accounts, "/<reference>", "bank_account", show_account, AccountSchema, reads=READS)
 for _name, _view, _answer, _query in (
     ("statements", list_statements, _page("BankStatement", StatementSchema), StatementQuery),
     ("entries", list_entries, _page("BankEntry", EntrySchema), EntryQuery),
     ("items", list_items, _page("BookItem", ItemSchema), ItemQuery),
-    ("matches", list_matches, _page("BankMatch", MatchEntrySchema), MatchQuery),
 ):
     _named = refusals(_view, bank_accounts, 404)
     serve(

@@ -1,8 +1,7 @@
-"""Questions to reconciliation: accounts, statements, entries, items of the books, and matches."""
+"""Questions to reconciliation: accounts, statements, entries, and items of the books."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -10,6 +9,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from aggregates.bank_account import account_reference
 from aggregates.reasons.supervision import CURSOR_MALFORMED
 from aggregates.refusals import Refused
 from projections.paging import (
@@ -27,8 +27,6 @@ from projections.reconciliation_tables import (
     ENTRIES,
     ITEMS,
     LISTINGS,
-    MATCH_LINES,
-    MATCHES,
     PAYING,
     STATEMENTS,
 )
@@ -64,9 +62,17 @@ def accounts(
     return page_of(connection, chosen, ACCOUNTS.c.reference, request)
 
 
+def every_account(connection: Connection) -> list[Row]:
+    """List all bank accounts by number."""
+    return rows_of(connection, sa.select(ACCOUNTS).order_by(ACCOUNTS.c.reference))
+
+
 def account(connection: Connection, number: str, known_at: int | None = None) -> Row | None:
-    """Return an account, or None when none is on record (at a position) under its number."""
-    chosen = sa.select(ACCOUNTS).where(ACCOUNTS.c.reference == number)
+    """Return an account, or None when none is on record (at a position) under its number.
+
+    The number may be printed with blanks.
+    """
+    chosen = sa.select(ACCOUNTS).where(ACCOUNTS.c.reference == account_reference(number))
     if known_at is not None:
         chosen = chosen.where(ACCOUNTS.c.opened_position <= known_at)
     found = rows_of(connection, chosen)
@@ -125,56 +131,6 @@ def items(
     if wanted.kind is not None:
         held.append(ITEMS.c.kind == wanted.kind)
     return _page(connection, sa.select(ITEMS).where(*held), "on", "item", request)
-
-
-def matches(
-    connection: Connection,
-    number: str,
-    request: PageRequest = FIRST_PAGE,
-    *,
-    stage: str | None = None,
-) -> Page[Row]:
-    """List the matches of an account, those last decided on first, a page at a time."""
-    chosen = sa.select(MATCHES).where(MATCHES.c.account == number)
-    if stage is not None:
-        chosen = chosen.where(MATCHES.c.stage == stage)
-    return page_of(connection, chosen, MATCHES.c.position, request, newest_first=True)
-
-
-def match(connection: Connection, reference: str) -> Row | None:
-    """Return one match with both its sides as they are on record, or None.
-
-    ``entries`` and ``items`` are whole rows, ``differences`` lines of kind and amount; ``counted``
-    says from which position to which it counted, each time it was made.
-    """
-    found = rows_of(connection, sa.select(MATCHES).where(MATCHES.c.reference == reference))
-    if not found:
-        return None
-    column = MATCH_LINES.c
-    chosen = sa.select(MATCH_LINES).where(column.match == reference)
-    lines = rows_of(connection, chosen.order_by(column.time, column.on, column.entry, column.item))
-    first = [line for line in lines if line["time"] == 1]
-    spans = {line["time"]: (line["from_position"], line["until_position"]) for line in lines}
-    return found[0] | {
-        "entries": _named(connection, ENTRIES.c.reference, [line["entry"] for line in first]),
-        "items": _named(connection, ITEMS.c.item, [line["item"] for line in first]),
-        "differences": [
-            {"kind": line["difference"], "minor": line["minor"], "currency": line["currency"]}
-            for line in first
-            if line["difference"]
-        ],
-        "counted": [
-            {"from_position": since, "until_position": until}
-            for since, until in spans.values()
-            if since is not None
-        ],
-    }
-
-
-def _named(connection: Connection, key: sa.ColumnElement[Any], names: Sequence[Any]) -> list[Row]:
-    wanted = [name for name in names if name is not None]
-    table: Any = key.table
-    return rows_of(connection, sa.select(table).where(key.in_(wanted)).order_by(key))
 
 
 def _bounds(

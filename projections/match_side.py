@@ -9,7 +9,8 @@ from uuid import UUID
 
 from aggregates.bank_account import BankAccount
 from aggregates.bank_entry import BankEntry
-from aggregates.match import Match, MatchStage
+from aggregates.match import Ground, Match
+from aggregates.stages import MatchStage
 from aggregates.values import identity
 from projections.engine import Recorded
 from projections.latest_state import enter, follow
@@ -36,11 +37,13 @@ def follow_match(recorded: Recorded, rows: Rows) -> None:
     event = recorded.event
     match event:
         case Match.Proposed():
-            _begin(recorded, rows, is_automatic=True)
+            _begin(recorded, rows, is_automatic=False)
         case Match.Found(automatic=automatic):
             _begin(recorded, rows, is_automatic=automatic)
         case Match.Accepted():
-            _accept(recorded, rows)
+            _make(recorded, rows, {"is_automatic": False})
+        case Match.Confirmed(ground=ground):
+            _make(recorded, rows, _ground(ground) | {"is_automatic": True})
         case Match.Declined():
             follow(rows, MATCHES, recorded, _step(event))
         case Match.Undone():
@@ -51,20 +54,15 @@ def _begin(recorded: Recorded, rows: Rows, *, is_automatic: bool) -> None:
     event = recorded.event
     is_made = event.leads_to is MatchStage.MADE
     lines = list(_lines(event, rows))
-    ground = event.ground
     row = {
         "reference": event.reference,
         "account": event.account,
-        "rule": ground.rule,
-        "rule_version": ground.version,
-        "score": ground.score,
-        "reasons": tuple(ground.reasons),
         "is_automatic": is_automatic,
         "first_position": recorded.position,
         "times": 1,
         "lines": len(lines),
     }
-    enter(rows, MATCHES, recorded, row | _step(event))
+    enter(rows, MATCHES, recorded, row | _ground(event.ground) | _step(event))
     for number, line in enumerate(lines):
         unmade = {"from_position": None, "from_at": None, "is_current": None}
         begun = _made(recorded) if is_made else unmade
@@ -75,12 +73,12 @@ def _begin(recorded: Recorded, rows: Rows, *, is_automatic: bool) -> None:
             _use(rows, line, event.reference)
 
 
-def _accept(recorded: Recorded, rows: Rows) -> None:
+def _make(recorded: Recorded, rows: Rows, found: Row) -> None:
     """Let the lines of a proposal count; those of a match that was undone count a time more."""
     before = rows.one(MATCHES, recorded.event.originator_id)
     was_made = before["stage"] == MatchStage.UNDONE.value
     times = before["times"] + was_made
-    follow(rows, MATCHES, recorded, _step(recorded.event) | {"times": times})
+    follow(rows, MATCHES, recorded, found | _step(recorded.event) | {"times": times})
     for number in range(before["lines"]):
         line = rows.one(MATCH_LINES, _line_id(before["reference"], before["times"], number))
         key = _line_id(before["reference"], times, number)
@@ -96,6 +94,16 @@ def _undo(recorded: Recorded, rows: Rows) -> None:
         key = _line_id(match["reference"], match["times"], number)
         ended = {"until_position": recorded.position, "is_current": None}
         _free(rows, rows.change(MATCH_LINES, key, **ended))
+
+
+def _ground(ground: Ground) -> Row:
+    """Say by which rule two sides were found to be the same, and why."""
+    return {
+        "rule": ground.rule,
+        "rule_version": ground.version,
+        "score": ground.score,
+        "reasons": tuple(ground.reasons),
+    }
 
 
 def _step(event: Any) -> Row:

@@ -180,8 +180,11 @@ MATCHES: Final = state_table(
     _number("lines"),
 )
 """Matches and where they stand now; who took the last step, in what words, and its position.
-``times`` counts how often it was made, ``lines`` those of each time."""
+``is_automatic`` says that a rule made it last, without a person. ``times`` counts how often it was
+made, ``lines`` those of each time."""
 sa.Index("bank_matches_account", MATCHES.c.account, MATCHES.c.position)
+sa.Index("bank_matches_decided", MATCHES.c.position)
+sa.Index("bank_matches_standing", MATCHES.c.stage, MATCHES.c.position)
 sa.Index("bank_matches_stage", MATCHES.c.account, MATCHES.c.stage, MATCHES.c.position)
 
 MATCH_LINES: Final = sa.Table(

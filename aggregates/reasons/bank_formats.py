@@ -29,11 +29,6 @@ BANK_FIELD_OUT_OF_PLACE = _malformed(
     "The field {name} is out of place here.",
     "字段 {name} 出现的位置不对。",
 )
-FIELD_REPEATED = _malformed(
-    "field_repeated",
-    "The field {name} is stated a second time.",
-    "字段 {name} 重复出现。",
-)
 BANK_FIELD_UNCLOSED = _malformed(
     "bank_field_unclosed",
     "{name} begins in line {line} and does not end where it must.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from audit_service.cli.backups import backup, restore
+from audit_service.cli.bank_reports import BANK_REPORTS
 from audit_service.cli.demo import demo
 from audit_service.cli.evidence import evidence
 from audit_service.cli.following import rebuild, worker
@@ -31,5 +32,5 @@ COMMANDS = (
 
 for command in COMMANDS:
     main.add_command(command)
-for command in RECONCILIATION:
+for command in (*BANK_REPORTS, *RECONCILIATION):
     report.add_command(command)

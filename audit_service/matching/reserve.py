@@ -15,6 +15,9 @@ class Sides(NamedTuple):
     book: frozenset[str] = frozenset()
 
 
+NO_LINES: Final = Sides()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reserve:
     """Lines that speak against readings as any line does, and are not paired themselves.
@@ -23,8 +26,8 @@ class Reserve:
     yet. Sides that were ``denied`` are not the same money: nobody is asked again.
     """
 
-    people: Sides = Sides()
-    later: Sides = Sides()
+    people: Sides = NO_LINES
+    later: Sides = NO_LINES
     denied: frozenset[Sides] = frozenset()
 
 

@@ -108,7 +108,7 @@ class _Reading:
 
     def _start(self, mark: Mark) -> None:
         element = mark.element
-        name = etree.QName(element).localname
+        name = str(element.tag).rpartition("}")[2]
         parent = element.getparent()
         if name == "Document" and not self._is_within(element):
             self._open_message(mark)
@@ -133,7 +133,7 @@ class _Reading:
             self._note_details(mark, piece)
 
     def _open_message(self, mark: Mark) -> None:
-        space = etree.QName(mark.element).namespace or ""
+        space = str(mark.element.tag).removesuffix("Document").strip("{}")
         found = _SPACE.fullmatch(space)
         if found is None:
             fault = STATEMENT_FORMAT_UNKNOWN(name=space[:_SHOWN_MAX] or "Document")
@@ -148,10 +148,10 @@ class _Reading:
 
     def _open_statement(self, mark: Mark) -> None:
         parent = mark.element.getparent()
-        header = (
-            Piece(parent, self._space).one("GrpHdr", "MsgPgntn") if parent is not None else None
-        )
-        self._statement = OpenStatement(self._kind, mark.line, is_page(header))
+        # The header stands before the first statement of a message and is forgotten with it.
+        if parent is not None and (header := Piece(parent, self._space).one("GrpHdr")):
+            self._is_page = is_page(header.one("MsgPgntn"))
+        self._statement = OpenStatement(self._kind, mark.line, self._is_page)
         self._at_hand = mark.element
         self._count += 1
 
@@ -198,11 +198,10 @@ class _Reading:
         place = at_line(mark.line)
         parts = (Piece(one, self._space) for one in mark.element.iterchildren())
         yield from self._unfit(statement, place, statement.take(parts))
-        if not statement.faults:
-            ended, faults = statement.ended()
-            yield from self._unfit(statement, place, faults)
-            if ended is not None:
-                yield ended
+        ended, faults = statement.ended()
+        yield from self._unfit(statement, place, faults)
+        if ended is not None:
+            yield ended
         self._statement = self._at_hand = None
         self._pieces.forget(mark.element)
 

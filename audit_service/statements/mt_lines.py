@@ -19,14 +19,17 @@ LINE_LENGTH_MAX: Final = 10_000
 FIELD_LENGTH_MAX: Final = 20_000
 """How much of one field is kept; no bank's narrative is longer, and words are cut anyway."""
 
+DAMAGED: Final = ""
+"""The tag of a field whose own cannot be told any more."""
+
 _TAG = re.compile(r":(\d{2}[A-Z]?|940|942|NS):(.*)", re.ASCII | re.DOTALL)
 _END = re.compile(r"-(?:X*\s*$|\})")
 _LOST = re.compile(
     # A whole entry or balance further on in a line: what stood before it lost its own line. A
     # minute is below 60, so that a time like 10:25:30 is never taken for a field.
     r":61:\d{6}|:6[02][FM]:[CD]\d{6}|:86:\d{3}\?"
-    r"|^.{0,6}\d{6}(?:\d{4})?R?[CD][A-Z]?\d{1,15},\d{0,3}[NFS][A-Z0-9]{3}"
-    r"|^.{0,4}6?[02][FM]:?[CD]\d{6}[A-Z]{3}\d+,",
+    r"|\d{6}(?:\d{4})?R?[CD][A-Z]?\d{1,15},\d{0,3}[NFS][A-Z0-9]{3}"
+    r"|[02][FM]:?[CD]\d{6}[A-Z]{3}\d+,",
     re.ASCII,
 )
 
@@ -105,7 +108,10 @@ class _Cutting:
         if held is None or not line.strip():
             return
         if lost := _LOST.search(line):
+            yield from self._give()
             yield _run_together(number, line[lost.start() :])
+            self.held = Field(DAMAGED, number, [])
+            return
         held.length += len(line)
         if held.length <= FIELD_LENGTH_MAX:
             held.lines.append(line)

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from aggregates.bank_values import StatementHead, StatementKind
-from aggregates.reasons.bank_formats import BANK_ANSWERED_WITH_ERROR, FIELD_REPEATED
+from aggregates.reasons.bank_formats import BANK_ANSWERED_WITH_ERROR
 from aggregates.reasons.general import DATES_OUT_OF_ORDER, FIELD_MISSING
 from aggregates.reasons.statements import (
     CLOSING_BALANCE_MISSING,
+    FIELD_REPEATED,
     STATEMENT_FORMAT_UNKNOWN,
     STATEMENT_MISSING,
 )
@@ -88,10 +89,11 @@ class _Reading:
                         yield from _ended(self._statement)
                         self._statement = None
                     case Record() if part.name == STATUS:
-                        yield from _status(part)
+                        _refuse_error(part)
                     case Record() | Leaf() if self._statement:
                         yield from _take(self._statement, part)
             except Refused as refused:
+                self._has_told = True
                 yield from (_unfit(part, fault) for fault in refused.faults)
         if not self._has_told:
             yield Unfit(STATEMENT_MISSING())
@@ -132,12 +134,12 @@ def _once(held: object, part: Record | Leaf) -> None:
         raise Refused(FIELD_REPEATED(name=f"<{part.name}>"))
 
 
-def _status(status: Record) -> Iterator[Delivered]:
-    """Name an error the bank answered with; INFO and WARN are none."""
+def _refuse_error(status: Record) -> None:
+    """Refuse an error the bank answered with; INFO and WARN are none."""
     severity, code = status.said("SEVERITY"), status.said("CODE")
     if severity.upper() == "ERROR" or (not severity and code.strip("0")):
         message = shown(status.said("MESSAGE"))
-        yield _unfit(status, BANK_ANSWERED_WITH_ERROR(code=shown(code), message=message))
+        raise Refused(BANK_ANSWERED_WITH_ERROR(code=shown(code), message=message))
 
 
 def _ended(statement: _Statement) -> Iterator[Delivered]:

@@ -9,13 +9,14 @@ from typing import Final
 
 from aggregates.bank_values import Balance, EntryNature, EntrySaid
 from aggregates.money import EXPONENT_OF, Money
-from aggregates.reasons.bank_formats import ENTRY_CORRECTS_ANOTHER, FIELD_REPEATED
+from aggregates.reasons.bank_formats import ENTRY_CORRECTS_ANOTHER
 from aggregates.reasons.general import (
     CURRENCY_MISMATCH,
     CURRENCY_UNKNOWN,
     DATE_MALFORMED,
     FIELD_MISSING,
 )
+from aggregates.reasons.statements import FIELD_REPEATED
 from aggregates.refusals import Refusal, Refused, refuse_any
 from audit_service.statements.bank_words import account_of, name_of, reference_of, words_of
 from audit_service.statements.camt_values import Tries

@@ -72,9 +72,7 @@ class _Building:
     def build(self, tokens: Iterator[Token]) -> Iterator[Part | Unfit]:
         for token in tokens:
             if not self._open and not (token.kind is Kind.OPENS and token.text == _ROOT):
-                if self._has_ended:  # Once is enough for all that follows.
-                    self._has_ended = False
-                    yield self._stray(token)
+                yield from self._outside(token)
             elif token.kind is Kind.FOREIGN:
                 yield _unfit(token.line, BANK_FIELD_OUT_OF_PLACE(name=token.text))
             elif token.kind is Kind.TEXT:
@@ -88,6 +86,13 @@ class _Building:
         yield from self._give_leaf()
         if self._open:
             yield _unfit(self._open[-1].line, STATEMENT_CUT_SHORT())
+
+    def _outside(self, token: Token) -> Iterator[Unfit]:
+        if self._has_ended:  # Once is enough for all that follows.
+            self._has_ended = False
+            yield self._stray(token)
+        elif token.kind is Kind.OPENS and token.text in PARENTS:
+            yield _unfit(token.line, BANK_FIELD_OUT_OF_PLACE(name=f"<{token.text}>"))
 
     def _take_text(self, token: Token) -> Iterator[Unfit]:
         if token.is_cut:

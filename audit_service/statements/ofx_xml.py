@@ -77,4 +77,4 @@ def _record(mark: Mark, name: str) -> Record:
 
 
 def _name(element: etree._Element) -> str:
-    return etree.QName(element).localname
+    return str(element.tag).rpartition("}")[2]
