@@ -42,6 +42,7 @@ from tests.api.test_bank_accounts import BANK, BANK_ADDRESSES
 from tests.api.test_duties import COMPLAINT, DUTY, LETTER
 from tests.api.test_reads import ask, read
 from tests.api.test_statement_imports import send as send_statement
+from tests.api.test_reconciliation_cases import CASE_ADDRESSES, open_case
 from tests.audit_service.importers.single_audits import Audit
 from tests.scenario import LI
 
@@ -119,6 +120,7 @@ ADDRESSES: Final[dict[str, tuple[tuple[str, dict[str, str]], ...]]] = {
     "targets": (("targets", {}),),
     "target": (("targets/M-1", {"as_of": "2018-12-31"}),),
     **BANK_ADDRESSES,
+    **CASE_ADDRESSES,
 }
 """For each read, questions that between them touch all it is answered from."""
 
@@ -194,13 +196,16 @@ def test_every_read_is_answered_from_the_read_models_it_declares_and_no_others(
 ) -> None:
     tell_everything(client)
     served.catch_up()
+    case = open_case(client)
+    served.catch_up()
     declared: dict[str, set[str]] = {}
     touched: dict[str, set[str]] = {}
 
     for name, questions in ADDRESSES.items():
         with statements(served) as sent, client:
             for address, query in questions:
-                assert ask(client, address, **query).status_code == 200, address
+                asked = ask(client, address.replace("{case}", case), **query)
+                assert asked.status_code == 200, address
             declared[name] = set(g.reads)
         words = set(re.findall(r"\w+", " ".join(sent)))
         touched[name] = {TABLES[word] for word in words & TABLES.keys()}
