@@ -231,13 +231,25 @@ def test_a_proposal_is_confirmed_once_nothing_else_is_left_to_choose(small: Bank
     assert small.stage(3) == "settled"
 
 
-def test_what_is_dated_later_is_not_matched_yet_but_seen(small: BankedClinics) -> None:
-    (late,) = small.book(out(account=BUILDER_ACCOUNT), on=BOOKED)
-    early = small.run(on=date(2015, 10, 12))
-    small.make([late], 1)
-    small.decide(UndoMatch, small.match_of(late, 1))
+def test_what_is_dated_later_is_not_matched_yet_and_still_speaks_against_a_match(
+    sqlite_url: str,
+) -> None:
+    application = Application.open(sqlite_url)
+    told = BankedClinics(application, 1)
+    (early,) = told.book(out(account=BUILDER_ACCOUNT))
+    (late,) = told.book(out(on=date(2015, 10, 14), account=BUILDER_ACCOUNT), on=date(2015, 10, 14))
 
-    assert (early.bank, early.books.open) == (Side(open=0, matched=0, proposed=0, left=0), 3)
+    before = told.run(on=date(2015, 10, 11))
+    that_day = told.run(on=BOOKED)
+
+    nothing = Side(open=0, matched=0, proposed=0, left=0)
+    assert (before.bank, before.books, before.recorded) == (nothing, nothing, 0)
+    assert (that_day.certain, that_day.proposed) == ({}, {"amount_account": 1})
+    assert that_day.bank == Side(open=1, matched=0, proposed=1, left=0)
+    assert [row["entries"] for row in told.matches()] == [[early]]
+    told.make([late], 1)
+    assert told.run().recorded == 0
+    application.close()
 
 
 def test_somebody_may_be_quicker_than_a_run(told: BankedClinics) -> None:
