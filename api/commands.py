@@ -15,6 +15,7 @@ from api.resource import Resource
 from api.schemas import schema_of
 from audit_service.bootstrap import Application
 from audit_service.commands.audits import ReceiveAudit, RecordAuditFinding
+from audit_service.commands.cases import RecordCase, RestateCase, SettleCase
 from audit_service.commands.command import Command, Receipt, name_of
 from audit_service.commands.documents import ReceiveDocument
 from audit_service.commands.evidence import DepositEvidence
@@ -30,8 +31,12 @@ NOT_EXPOSED: Final[tuple[type[Command], ...]] = (
     ReceiveStatement,
     RecordLines,
     NoteLines,
+    RecordCase,
+    RestateCase,
+    SettleCase,
 )
-"""Commands that only the service itself gives: who reads a file, takes in evidence, or matches."""
+"""Commands that only the service itself gives: who reads a file, takes in evidence, matches, or
+holds both sides of an account against each other."""
 
 _PARAMETER = re.compile(r"<(\w+)>")
 HEADERS: Final = [

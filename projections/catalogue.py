@@ -6,8 +6,10 @@ from typing import Final
 
 from projections.audit_reports import AuditReports
 from projections.audit_trail import AuditTrail
+from projections.case_register import CaseRegister
 from projections.complaint_register import ComplaintRegister
 from projections.disbursement_ledger import DisbursementLedger
+from projections.document_totals import DocumentTotals
 from projections.engine import Projection
 from projections.evidence_register import EvidenceRegister
 from projections.finding_register import FindingRegister
@@ -35,6 +37,8 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     AuditReports(),
     ResponsibilityRegister(),
     ComplaintRegister(),
+    CaseRegister(),
+    DocumentTotals(),
     ReportingCalendar(),
     Reconciliation(),
     AuditTrail(),

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from aggregates.bank_account import BankAccount
 from aggregates.bank_entry import BankEntry
-from aggregates.match import Ground, Match, MatchStage
+from aggregates.match import Ground, Match
+from aggregates.stages import MatchStage
 from aggregates.values import identity
 from projections.engine import Recorded
 from projections.latest_state import enter, follow

@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from aggregates.reasons.case_terms import CASE_TERMS
+
 TERMED: Final = frozenset(
-    {"kind", "kinds", "stage", "needed", "role", "missing", "element", "which"}
-)
+    {
+        "kind", "kinds", "stage", "needed", "role", "missing", "element", "which", "how", "shown",
+        "listing",
+    }
+)  # fmt: skip
 """The particulars of a refusal that hold codes and not words of the sender."""
 
 TERMS: Final[dict[str, str]] = {
@@ -140,6 +145,7 @@ TERMS: Final[dict[str, str]] = {
     "script": "脚本",
     "office_with_macros": "含宏的办公文档",
     "unknown_data": "无法识别的数据",
+    **CASE_TERMS,
     "count": "笔数",
     "credits": "贷方合计",
     "debits": "借方合计",

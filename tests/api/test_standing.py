@@ -37,6 +37,7 @@ from tests.api.story import (
     problem,
 )
 from tests.api.test_audit_imports import send
+from tests.api.test_bank_accounts import BANK, BANK_ADDRESSES
 from tests.api.test_duties import COMPLAINT, DUTY, LETTER
 from tests.api.test_reads import ask, read
 from tests.audit_service.importers.single_audits import Audit
@@ -112,6 +113,7 @@ ADDRESSES: Final[dict[str, tuple[tuple[str, dict[str, str]], ...]]] = {
     "signatures": (("responsibilities/signatures", {"on": "2018-12-31"}),),
     "targets": (("targets", {}),),
     "target": (("targets/M-1", {"as_of": "2018-12-31"}),),
+    **BANK_ADDRESSES,
 }
 """For each read, questions that between them touch all it is answered from."""
 
@@ -153,7 +155,7 @@ TABLES: Final = {
 
 def tell_everything(client: FlaskClient) -> None:
     """Put something of every kind on record."""
-    play(client, *STORY, *LETTER, *COMPLAINT, *DUTY, *SANCTION, TARGET)
+    play(client, *STORY, *LETTER, *COMPLAINT, *DUTY, *SANCTION, TARGET, *BANK)
     assert deposit(client).status_code == 201
     assert send(client, Audit("74099-16")).status_code == 201
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from typing import Any, Final
 
 from aggregates import claim_payment
@@ -41,9 +42,12 @@ def cny(minor: int) -> Money:
     return Money(minor, "CNY")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Move:
-    """Money a bank moved: when it counted, what it printed, and when it says it was booked."""
+    """Money a bank moved: when it counted, what it printed, and when it says it was booked.
+
+    Two that say the same are still two.
+    """
 
     on: date
     minor: int
@@ -62,7 +66,7 @@ class BankLog:
     """A log in memory, written by aggregates themselves."""
 
     facts: list[Recorded] = field(default_factory=list)
-    entries: dict[Any, BankEntry] = field(default_factory=dict)
+    entries: dict[Move, BankEntry] = field(default_factory=dict)
     statements: list[Statement] = field(default_factory=list)
     claims: dict[str, Claim] = field(default_factory=dict)
     cash: dict[str, CashEntry] = field(default_factory=dict)
@@ -159,7 +163,7 @@ class BankLog:
             "count": len(moves),
             "credits": sum(move.minor for move in moves if move.minor > 0),
             "debits": -sum(move.minor for move in moves if move.minor < 0),
-            "content": FILE,
+            "content": sha256(str([move.said for move in moves]).encode()).hexdigest(),
         }
         said: Any = (ACCOUNT, head, StatementTotals(**totals), FILE, "test", on(days[1]))
         received = Statement.receive(*said)
@@ -182,13 +186,13 @@ class BankLog:
         statement.record_lines(tuple(move.said for move in moves), when)
         self.record(statement)
         for line, move in enumerate(moves, start=1):
-            known = self.entries.get(id(move))
+            known = self.entries.get(move)
             if known is not None:
                 known.list_again(statement.reference, line, when)
             else:
                 twins = [e for e in self.entries.values() if _same(e, move)]
                 said: Any = (ACCOUNT, statement.reference, line, len(twins) + 1, move.said, when)
-                known = self.entries[id(move)] = BankEntry.book(*said)
+                known = self.entries[move] = BankEntry.book(*said)
             self.record(known)
 
     def pay(self, claim: str, minor: int, paid_on: date, account: str | None = None) -> int:

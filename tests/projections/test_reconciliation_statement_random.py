@@ -24,9 +24,17 @@ PROJECTION: Final = Reconciliation()
 AS_OF: Final = (OPENED, OPENED + timedelta(days=11), FIRST + timedelta(days=40), date(2024, 3, 5))
 
 
+SEEDS: Final = [("sqlite", seed) for seed in range(12)] + [("postgresql", 12)]
+
+
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    opened = Database(database_url)
+def engine() -> str:
+    return "sqlite"
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, engine: str) -> Iterator[Database]:
+    opened = Database(request.getfixturevalue(f"{engine}_url"))
     create_read_models(opened)
     yield opened
     opened.close()
@@ -113,7 +121,7 @@ def agrees(found: Document, wanted: Expected) -> None:
     assert "other" not in [part["reason"] for part in found["parts"]]
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize(("engine", "seed"), SEEDS)
 def test_a_statement_agrees_with_a_second_computation_at_every_moment(
     database: Database, seed: int
 ) -> None:
