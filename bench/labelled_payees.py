@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-_TOWNS: Final = ("红旗镇", "青山镇", "清水乡", "石桥镇", "白杨乡", "大河镇", "柳林乡", "新寨乡")
-_VILLAGES: Final = "东西南北上下前后大小"
-_PLACES: Final = ("河", "沟", "湾", "坪", "岭", "庄", "营", "坡", "桥", "井")
+_TOWNS: Final = (
+    *("红旗镇", "青山镇", "清水乡", "石桥镇", "白杨乡", "大河镇", "柳林乡", "新寨乡"),
+    *("红星镇", "青石镇", "清泉乡", "石门镇", "白云乡", "大山镇", "柳树乡", "新城乡"),
+)
+_VILLAGES: Final = "东西南北上下前后大小高赵张李王马杨孙周罗"
+_PLACES: Final = "河沟湾坪岭庄营坡桥井寨塘滩坝川原堡洼梁湖"
 _SURNAMES: Final = "王李张刘陈杨赵黄周吴徐孙马朱胡郭何高林罗"
 _GIVEN: Final = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀兰霞平刚桂英华玉建国小春"
 _TRADES: Final = ("建设", "路桥", "水利", "农业科技", "饮水工程", "电力", "种苗", "养殖")
@@ -61,7 +64,7 @@ class Payees:
 
     def _school(self) -> tuple[str, tuple[int, ...]]:
         number = self._rng.choice("一二三四五")
-        return f"{self._rng.choice(_TOWNS)}第{number}小学", (200_000_00, 100_000_00)
+        return f"{self._place()[:-1]}第{number}小学", (200_000_00, 100_000_00)
 
     def _company(self) -> tuple[str, tuple[int, ...]]:
         rng = self._rng

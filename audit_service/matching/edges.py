@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from audit_service.matching import naming
 from audit_service.matching.sides import EARLIER_MAX, LATER_MAX, Item, Leg
 from audit_service.matching.table import Edge, Table, objections
 
 _CUTS_MAX = 8
+
+
+def sole_of(table: Table, edges_of: Callable[[Table], list[Edge]]) -> list[Edge]:
+    """Return the sole edges of a kind, found once."""
+    return table.recall(f"sole {edges_of.__name__}", lambda: sole(edges_of(table)))
 
 
 def sole(edges: Iterable[Edge]) -> list[Edge]:
@@ -73,6 +78,11 @@ def numbered(table: Table) -> list[Edge]:
     )
 
 
+def referred(table: Table) -> list[Edge]:
+    """Return what agrees so in a reference of the bank's, not only among its words."""
+    return [edge for edge in numbered(table) if edge[0].equal]
+
+
 def by_account(table: Table) -> list[Edge]:
     """Return what agrees in amount and account, at about the same time."""
     index = table.items_by_account_and_amount
@@ -89,18 +99,17 @@ def by_account(table: Table) -> list[Edge]:
 
 def by_name(table: Table) -> list[Edge]:
     """Return what agrees in amount and name, at about the same time, without objection."""
+    return table.recall("by_name", lambda: list(_by_name(table)))
+
+
+def _by_name(table: Table) -> Iterator[Edge]:
     index = _items_by_name_and_amount(table)
-    names = _Names(key for key, _ in index)
-    return table.recall(
-        "by_name",
-        lambda: [
-            (leg, item)
-            for leg in table.payments()
-            for key in names.meant_by(leg.name)
-            for item in index.get((key, leg.minor), ())
-            if _is_payment(leg, item) and is_near(leg, item) and not objections(leg, item)
-        ],
-    )
+    names = _Names(table.items)
+    for leg in table.payments():
+        for key in names.meant_by(leg.name):
+            for item in index.get((key, leg.minor), ()):
+                if _is_payment(leg, item) and is_near(leg, item) and not objections(leg, item):
+                    yield leg, item
 
 
 def _is_payment(leg: Leg, item: Item) -> bool:
@@ -116,15 +125,20 @@ def _items_by_name_and_amount(table: Table) -> dict[tuple[str, int], list[Item]]
 
 
 class _Names:
-    """All names of the books, in order, to see which a cut name can be."""
+    """All names of the books, in order, to see which payee a name as the bank cuts it can be."""
 
-    def __init__(self, keys: Iterable[str]) -> None:
-        self._keys = sorted(set(keys))
+    def __init__(self, items: Iterable[Item]) -> None:
+        self._accounts: dict[str, set[str]] = defaultdict(set)
+        for item in items:
+            for name in item.names:
+                self._accounts[naming.key(name)].update(item.accounts)
+        self._keys = sorted(self._accounts)
 
     def meant_by(self, name: str) -> list[str]:
-        """Return every name of the books that is this one or begins like it; none if too many."""
+        """Return the names of the books a name may stand for; none if they are of two payees."""
         key = naming.key(name)
         at = bisect_left(self._keys, key)
         near = self._keys[at : at + _CUTS_MAX + 1] if key else []
         found = [one for one in near if one == key or naming.is_cut_of(key, one)]
-        return found if len(found) <= _CUTS_MAX else []
+        accounts = {account for one in found for account in self._accounts[one]}
+        return found if len(found) <= _CUTS_MAX and len(accounts) <= 1 else []

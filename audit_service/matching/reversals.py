@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 
-from audit_service.matching.sides import Item, Leg
+from audit_service.matching.sides import Leg
 from audit_service.matching.table import Table
 from audit_service.matching.wording import bare, is_same_account
 
@@ -37,30 +38,33 @@ def references(leg: Leg) -> list[str]:
 
 
 def _undone_by(table: Table) -> dict[int, list[Leg]]:
+    reversals = [leg for leg in table.unspent() if leg.line.is_reversal]
+    amounts = {-leg.minor for leg in reversals}
     given: dict[tuple[str, int], list[Leg]] = defaultdict(list)
-    reversals = []
     for leg in table.unspent():
-        if leg.line.is_reversal:
-            reversals.append(leg)
-        else:
+        if leg.minor in amounts and not leg.line.is_reversal:
             for reference in references(leg):
                 given[reference, leg.minor].append(leg)
-    booked: dict[int, list[Item]] = defaultdict(list)
-    for item in table.items:
-        if item.line.undoes:
-            booked[item.line.minor].append(item)
-    found: dict[int, list[Leg]] = {}
-    for leg in reversals:
-        if any(not item.numbers.isdisjoint(leg.numbers) for item in booked[leg.minor]):
-            continue
-        before = {
-            one.entry: one
-            for reference in references(leg)
-            for one in given.get((reference, -leg.minor), ())
-            if one.on <= leg.on and _is_same_payee(one, leg)
-        }
-        found[leg.entry] = [before[entry] for entry in sorted(before)]
-    return found
+    return {leg.entry: _before(leg, given) for leg in reversals if not _is_booked(table, leg)}
+
+
+def _before(reversal: Leg, given: Mapping[tuple[str, int], list[Leg]]) -> list[Leg]:
+    found = {
+        leg.entry: leg
+        for reference in references(reversal)
+        for leg in given.get((reference, -reversal.minor), ())
+        if leg.on <= reversal.on and _is_same_payee(leg, reversal)
+    }
+    return [found[entry] for entry in sorted(found)]
+
+
+def _is_booked(table: Table, reversal: Leg) -> bool:
+    index = table.items_by_number_and_amount
+    return any(
+        item.line.undoes
+        for number in reversal.numbers
+        for item in index.get((number, reversal.minor), ())
+    )
 
 
 def _is_same_payee(one: Leg, other: Leg) -> bool:

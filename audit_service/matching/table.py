@@ -76,23 +76,6 @@ class Table:
                 found[account, item.line.minor].append(item)
         return found
 
-    @cached_property
-    def items_by_amount(self) -> dict[int, list[Item]]:
-        """Index items by amount, in the order of their days."""
-        found: dict[int, list[Item]] = defaultdict(list)
-        for item in self.items:
-            found[item.line.minor].append(item)
-        return found
-
-    @cached_property
-    def entries_by_number(self) -> dict[str, list[Leg]]:
-        """Index whole entries by each number they name."""
-        found: dict[str, list[Leg]] = defaultdict(list)
-        for leg in self.entries:
-            for number in leg.numbers:
-                found[number].append(leg)
-        return found
-
     def recall(self, name: str, find: Callable[[], _Found]) -> _Found:
         """Find once what changes only when entries leave the table without items."""
         at = (name, len(self._spent_alone))

@@ -22,7 +22,7 @@ _DIGITS_MIN: Final = 6
 
 def written(text: str) -> str:
     """Return words in one width and in capitals."""
-    return normalize("NFKC", text).upper()
+    return text.upper() if text.isascii() else normalize("NFKC", text).upper()
 
 
 def bare(text: str) -> str:

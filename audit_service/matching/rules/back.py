@@ -77,9 +77,9 @@ def _reversed(table: Table) -> Iterator[Reading]:
             undoing[leg.entry] += 1
     for entry, legs in undone.items():
         reversal = table.entries[entry]
-        if len(legs) == 1 and undoing[legs[0].entry] == 1:
-            if not is_booked_perhaps(table, reversal):
-                yield _cancelled(legs[0], reversal)
+        is_only = len(legs) == 1 and undoing[legs[0].entry] == 1
+        if is_only and not is_booked_perhaps(table, reversal):
+            yield _cancelled(legs[0], reversal)
 
 
 def _perhaps_reversed(table: Table) -> Iterator[Reading]:

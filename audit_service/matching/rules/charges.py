@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -24,11 +25,11 @@ def _alone(
     """Read an entry the bank calls its own, certain unless the books have such an item too."""
 
     def read(table: Table) -> Iterator[Reading]:
+        own = _items_without_payee(table)
         for leg in open_legs(table):
             is_booked = any(
                 item.index in table.open_items and is_near(leg, item)
-                for item in table.items_by_amount.get(leg.minor, ())
-                if not item.accounts and not item.names
+                for item in own.get(leg.minor, ())
             )
             is_clear = not leg.numbers and not leg.strange and not is_booked
             if leg.line.nature is nature and leg.minor and is_clear is is_certain:
@@ -40,6 +41,14 @@ def _alone(
                 )
 
     return read
+
+
+def _items_without_payee(table: Table) -> dict[int, list[Item]]:
+    found: dict[int, list[Item]] = defaultdict(list)
+    for item in table.items:
+        if not item.accounts and not item.names:
+            found[item.line.minor].append(item)
+    return found
 
 
 def _own(code: str, nature: EntryNature, kind: DifferenceKind) -> Rule:

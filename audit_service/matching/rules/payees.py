@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import nsmallest
 from typing import Final
 
 from audit_service.matching import naming
-from audit_service.matching.edges import by_account, by_name, is_near, numbered, sole
+from audit_service.matching.edges import by_account, by_name, is_near, numbered, sole_of
 from audit_service.matching.pairs import certain_pairs, open_legs, possible_pairs
 from audit_service.matching.rules.rule import Rule
 from audit_service.matching.sides import Item, Leg
-from audit_service.matching.table import Edge, Reading, Table
+from audit_service.matching.table import Edge, Reading, Table, objections
 
 _NEAREST: Final = 8
-_LOOKED_AT_MAX: Final = 200
+_LOOKED_AT_MAX: Final = 40
 _ALIKE: Final = 800
 
 
@@ -36,11 +37,11 @@ def _unclaimed(table: Table, edges: Iterable[Edge]) -> Iterator[Edge]:
 
 
 def _by_account(table: Table) -> Iterator[Reading]:
-    return certain_pairs(table, _unclaimed(table, sole(by_account(table))))
+    return certain_pairs(table, _unclaimed(table, sole_of(table, by_account)))
 
 
 def _by_name(table: Table) -> Iterator[Reading]:
-    return certain_pairs(table, _unclaimed(table, sole(by_name(table))))
+    return certain_pairs(table, _unclaimed(table, sole_of(table, by_name)))
 
 
 def _perhaps_by_account(table: Table) -> Iterator[Reading]:
@@ -58,19 +59,26 @@ def _perhaps_by_name(table: Table) -> Iterator[Reading]:
             remaining[item.line.minor].append(item)
     for leg in open_legs(table):
         if leg.is_transfer:
-            near = _nearest(table, leg, remaining.get(leg.minor, ()), _LOOKED_AT_MAX)
+            near = _around(leg, remaining.get(leg.minor, []))
             alike = [item for item in near if is_near(leg, item) and _is_alike(leg, item)]
             yield from possible_pairs(table, leg, alike)
 
 
-def _nearest(table: Table, leg: Leg, items: Iterable[Item], count: int = _NEAREST) -> list[Item]:
+def _around(leg: Leg, items: Sequence[Item]) -> Sequence[Item]:
+    """Return the items booked just before and after an entry; items come in order of days."""
+    at = bisect_left(items, leg.on, key=lambda item: item.line.on)
+    return items[max(0, at - _LOOKED_AT_MAX) : at + _LOOKED_AT_MAX]
+
+
+def _nearest(table: Table, leg: Leg, items: Iterable[Item]) -> list[Item]:
     still = (item for item in items if item.index in table.open_items)
-    return nsmallest(count, still, key=lambda i: (abs((leg.on - i.line.on).days), i.index))
+    return nsmallest(_NEAREST, still, key=lambda i: (abs((leg.on - i.line.on).days), i.index))
 
 
 def _is_alike(leg: Leg, item: Item) -> bool:
+    """Say whether the names are alike; where one says nothing, whether nothing else objects."""
     if not leg.name or not item.names:
-        return True
+        return not objections(leg, item)
     return any(
         naming.likeness(leg.name, name) >= _ALIKE or naming.may_be(leg.name, name)
         for name in item.names

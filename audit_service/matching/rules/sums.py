@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import combinations
@@ -15,6 +16,7 @@ from audit_service.matching.score import evidence, weakest
 from audit_service.matching.sides import EARLIER_MAX, LATER_MAX, Item, Leg
 from audit_service.matching.table import Reading, Table
 
+_NEAR_MAX: Final = 500
 _PAIRS_OF_MAX: Final = 200
 _THREES_OF_MAX: Final = 24
 _Line = TypeVar("_Line")
@@ -42,7 +44,9 @@ def _possible(table: Table) -> Iterator[Reading]:
 def _between(
     lines: Sequence[_Line], days: Sequence[date], first: date, last: date
 ) -> Sequence[_Line]:
-    return lines[bisect_left(days, first) : bisect_right(days, last)]
+    """Return the lines of some days; none if they are too many to look at."""
+    start, end = bisect_left(days, first), bisect_right(days, last)
+    return lines[start:end] if end - start <= _NEAR_MAX else ()
 
 
 def _of_item(item: Item) -> int:
@@ -59,9 +63,16 @@ def _only(
     """Return the one choice of two or three lines that adds up; nothing if there is another."""
     if len(lines) > _PAIRS_OF_MAX:
         return []
-    sizes = (2, 3) if len(lines) <= _THREES_OF_MAX else (2,)
-    choices = (some for size in sizes for some in combinations(lines, size))
-    found = [some for some in choices if sum(map(minor, some)) == total]
+    found: list[tuple[_Line, ...]] = []
+    places: dict[int, list[_Line]] = defaultdict(list)
+    for line in lines:
+        found.extend((other, line) for other in places.get(total - minor(line), ()))
+        places[minor(line)].append(line)
+        if len(found) > 1:
+            return []
+    if len(lines) <= _THREES_OF_MAX:
+        threes = combinations(lines, 3)
+        found.extend(three for three in threes if sum(map(minor, three)) == total)
     return found if len(found) == 1 else []
 
 
