@@ -45,17 +45,17 @@ class Covered:
         return leads and not (self._begins_like(other) or self._ends_like(other))
 
     def must_agree_with(self, other: Covered, day: date) -> bool:
-        """Say whether what either lists of a day, the other must list at least in part.
+        """Say whether two that both list entries of a day must have some of them in common.
 
-        One of them covers the day from morning to evening; or both begin on it with the same
-        balance, or end on it with the same. Pieces of one day need not have an entry in common.
+        Both begin with the same balance of the same day, or end so: then one is a part of the
+        other. Or one ends before the other does, and the other has begun before that day: then it
+        has all that the first can list of it. Pieces of one day need have nothing in common.
         """
         if self._is_beside(other) or not (self._covers(day) and other._covers(day)):
             return False
-        if self._has_within(day) or other._has_within(day):
-            return True
-        begins = self.first_on == other.first_on == day and self._begins_like(other)
-        return begins or (self.last_on == other.last_on == day and self._ends_like(other))
+        begins = self.first_on == other.first_on and self._begins_like(other)
+        ends = self.last_on == other.last_on and self._ends_like(other)
+        return begins or ends or self._holds_all_of(other, day) or other._holds_all_of(self, day)
 
     def _leads_to(self, other: Covered) -> bool:
         touches = self.last_on == other.first_on and None not in (self.closing, other.opening)
@@ -75,8 +75,8 @@ class Covered:
     def _covers(self, day: date) -> bool:
         return self.first_on <= day <= self.last_on
 
-    def _has_within(self, day: date) -> bool:
-        return self.first_on < day < self.last_on
+    def _holds_all_of(self, other: Covered, day: date) -> bool:
+        return self.first_on < day and other.last_on < self.last_on
 
 
 class BankAccount(Aggregate):

@@ -2,27 +2,58 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
+from functools import cache
+from typing import Final
 
 from aggregates.bank_account import Covered
 
+CLOSELY_MAX: Final = 24
+"""How many statements that list the same are held against each other one by one; of more only
+those count as apart that share no day."""
 
-def twins_said(listed: Iterable[tuple[Covered, int]]) -> int:
+Listing = tuple[Covered, int]
+
+
+def twins_said(listed: Iterable[Listing]) -> int:
     """Return how many twins there are at least, from how many each statement lists.
 
     Of statements that tell of the same entries the one that lists most counts; what statements
-    apart from each other list adds up. So it is the most that any succession of statements apart
-    from each other lists. It depends only on what statements say, not on when they came, and no
-    further statement makes it less.
+    apart from each other list adds up. So it is the most that any statements list of which each
+    is apart from every other. That depends only on what they say, not on when they came; one more
+    never makes it less, nor raises it by more than it lists itself.
     """
-    reached: list[tuple[Covered, int]] = []
-    for covered, count in sorted(listed, key=_order):
-        before = (most for earlier, most in reached if earlier.is_apart_from(covered))
-        reached.append((covered, max(before, default=0) + count))
-    return max((most for _, most in reached), default=0)
+    ordered = sorted(listed, key=lambda one: (one[0].last_on, one[0].first_on, one[0].statement))
+    return _closely(ordered) if len(ordered) <= CLOSELY_MAX else _by_days(ordered)
 
 
-def _order(one: tuple[Covered, int]) -> tuple[object, ...]:
-    covered = one[0]
-    balances = (covered.opening or 0, covered.closing or 0)
-    return (covered.last_on, covered.first_on, covered.number, *balances, covered.statement)
+def _closely(ordered: list[Listing]) -> int:
+    """Choose statements in turn, the earliest first: with it or without it."""
+    apart = [
+        sum(1 << at for at, (other, _) in enumerate(ordered) if other.is_apart_from(covered))
+        for covered, _ in ordered
+    ]
+
+    @cache
+    def most(left: int) -> int:
+        if not left:
+            return 0
+        first = (left & -left).bit_length() - 1
+        without = left & (left - 1)
+        with_it = ordered[first][1] + most(without & apart[first])
+        if without & apart[first] == without:
+            return with_it
+        return max(with_it, most(without))
+
+    return most((1 << len(ordered)) - 1)
+
+
+def _by_days(ordered: list[Listing]) -> int:
+    """Choose statements that share no day, the earliest first."""
+    ends = [covered.last_on for covered, _ in ordered]
+    most = [0]
+    for covered, count in ordered:
+        before = most[bisect_left(ends, covered.first_on, hi=len(most) - 1)]
+        most.append(max(most[-1], before + count))
+    return most[-1]

@@ -73,8 +73,8 @@ class Statement(Aggregate):
     class LinesRecorded(Event):
         """Entries of a statement were recorded: so many, so much in, so much out.
 
-        So many of them were ``known`` from other statements; ``also_in`` names those of these that
-        were not named before. ``booked_on`` are the days the entries were booked on.
+        So many of them were ``known`` already; ``also_in`` names further statements that list some
+        of them too. ``booked_on`` are the days the entries were booked on.
         """
 
         TOPIC = "statement.lines_recorded"

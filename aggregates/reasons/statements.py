@@ -42,6 +42,11 @@ BALANCE_STATED_TWICE = _malformed(
     "The balance {code} is stated as {one} and as {other}.",
     "余额 {code} 有两个数值：{one} 和 {other}。",
 )
+FIELD_REPEATED = _malformed(
+    "field_repeated",
+    "The field {name} is stated more than once.",
+    "字段 {name} 出现不止一次。",
+)
 AMOUNT_SIGNED = _malformed(
     "amount_signed",
     "The amount {text} carries a sign; whether it came or went is stated beside it.",

@@ -3,17 +3,17 @@
 Banks send the same days again: a week within a month, a correction, the file of the day before.
 So a line is not an entry. Lines that say exactly the same of an account and a day are twins, told
 apart only by their number: the n-th twin is one entry, whoever lists it, and the question is only
-how many there are. The answer is the most that any succession of statements apart from each other
-lists (``twins_said``). Within one statement every line counts; a statement that tells of the same
-days again adds only what exceeds; a statement of other days adds all of its own.
+how many there are. The answer is the most that any statements list of which each is apart from
+every other (``twins_said``). Within one statement every line counts; a statement that tells of
+the same days again adds only what exceeds; a statement of other days adds all of its own.
 
-That number depends on the statements, not on the order in which they come, and never shrinks when
-one more comes. After each line there are as many twins on record as it asks for; so the same
+That number depends on the statements, not on the order in which they come. Each line makes it one
+more or leaves it as it is, and after each line there are as many twins on record; so the same
 statements lead to the same entries in any order. There are never more than the bank has booked,
-because a succession lists each entry once at most. Merely to take a line for the first entry that
-no statement apart from its own lists would not do: of four statements of which each overlaps the
-next, the two in the middle may agree on one entry and leave one to each of the outer two, three
-in all where the bank has booked two.
+because statements apart from each other list no entry twice. Merely to take a line for the first
+entry that no statement apart from its own lists would not do: of four statements of which each
+overlaps the next, the two in the middle may agree on one entry and leave one to each of the outer
+two, three in all where the bank has booked two.
 
 - Late entries. A bank may book on 30 November what it enters in December; the December statement
   lists it before its own first day. It is no twin of one that November lists, since the two
@@ -45,9 +45,9 @@ _TOGETHER: Final = 400
 
 @dataclass(slots=True)
 class Listed:
-    """What came of some lines: entries known before, and the statements that list them."""
+    """What came of some lines: how many were known, and which statements list some of them too."""
 
-    known: list[BankEntry] = field(default_factory=list)
+    known: int = 0
     also_in: set[str] = field(default_factory=set)
 
 
@@ -71,10 +71,10 @@ class Listing:
             if known is None:
                 twins[mark].book(line, said)
             else:
-                listed.known.append(known)
-                listed.also_in.update(known.statements)
+                listed.known += 1
                 known.list_again(self.statement, line, self.act)
-        listed.also_in.discard(self.statement)
+        for found in twins.values():
+            listed.also_in |= found.others
         return listed
 
     def is_apart(self, other: str) -> bool:
@@ -127,6 +127,11 @@ class _Twins:
         if not self._is_plain:
             free.sort(key=lambda entry: sum(map(listing.is_apart, entry.statements)))
         self._free = iter(free)
+
+    @property
+    def others(self) -> set[str]:
+        """Return the other statements that list some of them."""
+        return self._by_statement.keys() - {self._listing.statement}
 
     def next_known(self) -> BankEntry | None:
         """Return the entry that the next line is, or None if it is one nobody has listed."""

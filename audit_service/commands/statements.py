@@ -103,7 +103,7 @@ class RecordLines(_Lines):
         account = work.get(BankAccount, self.account)
         listing = Listing(work, account, statement.reference, act)
         listed = listing.list_all(self.first_line, self.lines)
-        statement.record_lines(self.lines, act, known=len(listed.known), also_in=listed.also_in)
+        statement.record_lines(self.lines, act, known=listed.known, also_in=listed.also_in)
         if statement.is_whole:
             refuse_any(_contradictions(work, account, statement))
         return statement

@@ -108,7 +108,7 @@ class _Reading:
 
     def _start(self, mark: Mark) -> None:
         element = mark.element
-        name = etree.QName(element).localname
+        name = str(element.tag).rpartition("}")[2]
         parent = element.getparent()
         if name == "Document" and not self._is_within(element):
             self._open_message(mark)
@@ -133,7 +133,7 @@ class _Reading:
             self._note_details(mark, piece)
 
     def _open_message(self, mark: Mark) -> None:
-        space = etree.QName(mark.element).namespace or ""
+        space = str(mark.element.tag).removesuffix("Document").strip("{}")
         found = _SPACE.fullmatch(space)
         if found is None:
             fault = STATEMENT_FORMAT_UNKNOWN(name=space[:_SHOWN_MAX] or "Document")
@@ -198,11 +198,10 @@ class _Reading:
         place = at_line(mark.line)
         parts = (Piece(one, self._space) for one in mark.element.iterchildren())
         yield from self._unfit(statement, place, statement.take(parts))
-        if not statement.faults:
-            ended, faults = statement.ended()
-            yield from self._unfit(statement, place, faults)
-            if ended is not None:
-                yield ended
+        ended, faults = statement.ended()
+        yield from self._unfit(statement, place, faults)
+        if ended is not None:
+            yield ended
         self._statement = self._at_hand = None
         self._pieces.forget(mark.element)
 

@@ -9,7 +9,14 @@ from typing import Final
 from aggregates.bank_values import Balance
 from aggregates.reasons.statements import BALANCE_STATED_TWICE
 from aggregates.refusals import Refusal, Refused
-from audit_service.statements.camt_values import Tries, amount_of, date_in, is_credit_of, signed
+from audit_service.statements.camt_values import (
+    Tries,
+    amount_of,
+    date_in,
+    is_credit_of,
+    refuse_repeated,
+    signed,
+)
 from audit_service.statements.xml_pieces import Piece
 
 OPENING: Final = "OPBD"
@@ -25,11 +32,13 @@ class Balances:
     """The booked balances a statement states, of each code the earliest and the latest.
 
     A bank may state several of a code for the days of one statement; two for the same day that
-    differ are a contradiction, interim ones aside: those follow one another within a day.
+    differ are a contradiction, interim ones aside: those follow one another within a day. While one
+    is not sound, none is missed.
     """
 
     first: dict[str, Balance] = field(default_factory=dict)
     last: dict[str, Balance] = field(default_factory=dict)
+    is_sound: bool = True
 
     def note(self, piece: Piece) -> list[Refusal]:
         """Take in a balance, and return what is wrong in it; leave the others alone."""
@@ -37,13 +46,14 @@ class Balances:
         if code not in _BOOKED:
             return []
         tries = Tries()
+        tries.read(refuse_repeated, piece, "Amt", "CdtDbtInd", "Dt")
         amount = tries.read(amount_of, piece.one("Amt"), "Bal/Amt")
         is_credit = tries.read(is_credit_of, piece)
         on = tries.read(date_in, piece.one("Dt"), "Bal/Dt")
-        if amount is None or is_credit is None or on is None:
-            return tries.faults
-        balance = Balance(amount=signed(amount, is_credit=is_credit), on=on)
-        tries.read(self._keep, code, balance)
+        if amount is not None and is_credit is not None and on is not None:
+            balance = Balance(amount=signed(amount, is_credit=is_credit), on=on)
+            tries.read(self._keep, code, balance)
+        self.is_sound = self.is_sound and not tries.faults
         return tries.faults
 
     def currency(self) -> str:

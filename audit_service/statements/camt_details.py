@@ -12,7 +12,7 @@ from aggregates.refusals import Refusal
 from audit_service.statements.bank_words import account_of, name_of, reference_of, words_of
 from audit_service.statements.camt_amounts import Amounts, amounts_in
 from audit_service.statements.camt_codes import code_of, nature_of
-from audit_service.statements.camt_values import Tries, is_credit_of, signed
+from audit_service.statements.camt_values import Tries, is_credit_of, refuse_repeated, signed
 from audit_service.statements.xml_pieces import Piece
 
 _ACCOUNT_NUMBERS: Final = (
@@ -98,6 +98,7 @@ class Told:
 def told_in(piece: Piece, line: int) -> tuple[Told, list[Refusal]]:
     """Read what one payment says, with everything that is wrong in it."""
     tries = Tries()
+    tries.read(refuse_repeated, piece, "Amt", "CdtDbtInd")
     amounts = amounts_in(piece, tries)
     is_credit = tries.read(is_credit_of, piece) if piece.one("CdtDbtInd") else None
     refs = piece.one("Refs") or piece

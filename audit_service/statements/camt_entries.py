@@ -19,6 +19,7 @@ from audit_service.statements.camt_values import (
     amount_of,
     date_in,
     is_credit_of,
+    refuse_repeated,
     signed,
     truth_of,
 )
@@ -26,11 +27,13 @@ from audit_service.statements.xml_pieces import Piece
 
 BOOKED: Final = "BOOK"
 _STATES: Final = (BOOKED, "PDNG", "INFO", "FUTR")
+_ONCE: Final = ("Amt", "CdtDbtInd", "RvslInd", "BookgDt", "ValDt")
 _SHOWN_MAX: Final = 40
 
 
 def state_of(piece: Piece) -> str:
     """Return the state of an entry: plain in the older versions, a code from version 7 on."""
+    refuse_repeated(piece, "Sts")
     state = piece.text("Sts", "Cd") or piece.text("Sts", "Prtry") or piece.text("Sts")
     if not state:
         raise Refused(FIELD_MISSING(name="Sts"))
@@ -52,6 +55,7 @@ def movement_of(piece: Piece) -> Money:
 def entry_of(piece: Piece, told: list[Told], own: str) -> tuple[EntrySaid | None, list[Refusal]]:
     """Read a booked entry of the account ``own`` with its payments, or all that is wrong in it."""
     tries = Tries()
+    tries.read(refuse_repeated, piece, *_ONCE)
     amount = tries.read(movement_of, piece)
     booked_on = tries.read(_booked_on, piece)
     value_on = tries.read(_value_on, piece)
@@ -80,7 +84,7 @@ def entry_of(piece: Piece, told: list[Told], own: str) -> tuple[EntrySaid | None
         reference=_reference(piece, told, is_credit=is_credit, is_undone=is_undone),
         name=party.name,
         account=party.account,
-        words=words_of([*([only.words] if only else []), *_remarks(piece)]),
+        words=_words(piece, only),
         charges=charges,
         instructed=signed(foreign, is_credit=is_credit) if foreign else None,
         details=tuple(_details(told, amount, own, is_undone=is_undone)),
@@ -135,9 +139,11 @@ def _batches(piece: Piece) -> Iterator[Piece]:
         yield from details.each("Btch")
 
 
-def _remarks(piece: Piece) -> Iterator[str]:
-    """List what the bank adds in words; version 1 may say it in the entry only."""
-    yield from (said.text() for said in piece.each("AddtlNtryInf"))
+def _words(piece: Piece, only: Told | None) -> str:
+    """Join the words of the only payment and what the bank adds to the entry, if it adds any."""
+    told = only.words if only else ""
+    remarks = (words_of([said.text()]) for said in piece.each("AddtlNtryInf"))
+    return words_of([told, *(remark for remark in remarks if remark not in told)])
 
 
 def _details(

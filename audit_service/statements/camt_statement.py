@@ -10,7 +10,11 @@ from typing import Final
 from aggregates.bank_values import Balance, EntrySaid, StatementHead, StatementKind
 from aggregates.money import Money
 from aggregates.reasons.general import CURRENCY_MISMATCH, DATES_OUT_OF_ORDER, FIELD_MISSING
-from aggregates.reasons.statements import CLOSING_BALANCE_MISSING, OPENING_BALANCE_MISSING
+from aggregates.reasons.statements import (
+    CLOSING_BALANCE_MISSING,
+    FIELD_REPEATED,
+    OPENING_BALANCE_MISSING,
+)
 from aggregates.refusals import Refusal, Refused
 from audit_service.statements.bank_words import reference_of
 from audit_service.statements.camt_balances import Balances
@@ -21,6 +25,7 @@ from audit_service.statements.delivered import Ended
 from audit_service.statements.xml_pieces import Piece
 from audit_service.statements.xml_text import at_line
 
+_ONCE: Final = frozenset({"Acct", "CreDtTm", "ElctrncSeqNb", "FrToDt", "LglSeqNb", "TxsSummry"})
 _PAGES: Final = frozenset({"StmtPgntn", "RptPgntn", "NtfctnPgntn"})
 
 
@@ -37,35 +42,42 @@ class OpenStatement:
     faults: int = 0
     balances: Balances = field(default_factory=Balances)
     tally: Tally = field(default_factory=Tally)
-    _electronic: str = ""
-    _legal: str = ""
-    _made: str = ""
     _from: str = ""
     _to: str = ""
     _summary: Declared = field(default_factory=Declared)
+    _taken: dict[str, str] = field(default_factory=dict)
     _days: tuple[date, date] | None = None
 
     def take(self, parts: Iterable[Piece]) -> list[Refusal]:
         """Take in what stands beside the entries, and return what is wrong in it."""
         tries = Tries()
         for part in parts:
-            match part.name:
-                case "Acct":
-                    self.account = self.account or account_in(part)
-                    self.currency = self.currency or part.text("Ccy")
-                case "ElctrncSeqNb":
-                    self._electronic = reference_of(part.text())
-                case "LglSeqNb":
-                    self._legal = reference_of(part.text())
-                case "CreDtTm":
-                    self._made = part.text()
-                case "FrToDt":
-                    self._from, self._to = part.text("FrDtTm"), part.text("ToDtTm")
-                case "TxsSummry":
-                    self._summary = declared_in(part, tries)
-                case name if name in _PAGES:
-                    self.is_page = self.is_page or is_page(part)
+            name = part.name
+            if name in _ONCE and name in self._taken:
+                tries.faults.append(FIELD_REPEATED(name=name))
+            elif name in _ONCE:
+                self._taken[name] = part.text()
+                self._take(part, tries)
+            elif name in _PAGES:
+                self.is_page = self.is_page or is_page(part)
         return tries.faults
+
+    def _take(self, part: Piece, tries: Tries) -> None:
+        match part.name:
+            case "Acct":
+                self.account = account_in(part)
+                if stated := part.text("Ccy"):
+                    tries.read(self._settle, stated)
+            case "FrToDt":
+                self._from, self._to = part.text("FrDtTm"), part.text("ToDtTm")
+            case "TxsSummry":
+                self._summary = declared_in(part, tries)
+
+    def _settle(self, currency: str) -> None:
+        """Take the account's currency; entries may have been read before it."""
+        nothing = Money.zero(currency)
+        self.currency = self.currency or currency
+        self.refuse_other(nothing)
 
     def count(self, said: EntrySaid) -> None:
         """Count a booked entry; refuse one in another currency than the account's."""
@@ -81,29 +93,27 @@ class OpenStatement:
             raise Refused(CURRENCY_MISMATCH(ours=self.currency, theirs=amount.currency))
 
     def ended(self) -> tuple[Ended | None, list[Refusal]]:
-        """Return the end of the statement, or what its head lacks."""
+        """Return the end of the statement unless something in it is unfit, and what its head lacks.
+
+        What follows from another fault is not named: an amount that cannot be read is not missed.
+        """
         tries = Tries()
         is_open_day = self.kind is StatementKind.REPORT
         opening = self.balances.opening(is_page=self.is_page)
         closing = self.balances.closing(is_page=self.is_page or is_open_day)
-        if self.kind is StatementKind.STATEMENT:
-            if opening is None:
-                tries.faults.append(OPENING_BALANCE_MISSING())
-            if closing is None:
-                tries.faults.append(CLOSING_BALANCE_MISSING())
         for balance in (opening, closing):
             if balance:
                 tries.read(self.refuse_other, balance.amount)
-        tries.faults += [FIELD_MISSING(name=name) for name in self._lacking()]
+        tries.faults += self._lacking(opening, closing)
         period = tries.read(self._period, opening, closing)
-        declared = tries.read(self._declared)
-        if tries.faults or period is None or declared is None:
+        declared = self._summary.of_booked(self.tally, self.currency, tries)
+        if self.faults or tries.faults or period is None:
             return None, tries.faults
         head = StatementHead(
             kind=self.kind,
             account=self.account,
             currency=self.currency,
-            number=self._electronic or self._legal,
+            number=self._number(),
             first_on=period[0],
             last_on=period[1],
             opening=opening,
@@ -112,12 +122,17 @@ class OpenStatement:
         ended = Ended(head, at_line(self.line), declared.count, declared.credits, declared.debits)
         return ended, []
 
-    def _lacking(self) -> list[str]:
-        stated = {"Acct/Id": self.account, "Acct/Ccy": self.currency or self.balances.currency()}
-        return [name for name, said in stated.items() if not said]
-
-    def _declared(self) -> Declared:
-        return self._summary.of_booked(self.tally, self.currency)
+    def _lacking(self, opening: Balance | None, closing: Balance | None) -> list[Refusal]:
+        faults = []
+        if self.kind is StatementKind.STATEMENT and self.balances.is_sound:
+            faults += [] if opening else [OPENING_BALANCE_MISSING()]
+            faults += [] if closing else [CLOSING_BALANCE_MISSING()]
+        if not self.account:
+            faults.append(FIELD_MISSING(name="Acct/Id"))
+        self.currency = self.currency or self.balances.currency()
+        if not self.currency and not self.faults:
+            faults.append(FIELD_MISSING(name="Acct/Ccy"))
+        return faults
 
     def _period(self, opening: Balance | None, closing: Balance | None) -> tuple[date, date]:
         """Return the days covered: as stated, else by the balances, the entries, the making."""
@@ -137,10 +152,15 @@ class OpenStatement:
             raise Refused(DATES_OUT_OF_ORDER(earlier=first_on, later=last_on))
         return first_on, last_on
 
+    def _number(self) -> str:
+        """Return the number of the electronic statement, else that of the legal, printed one."""
+        electronic = reference_of(self._taken.get("ElctrncSeqNb", ""))
+        return electronic or reference_of(self._taken.get("LglSeqNb", ""))
+
     def _made_on(self) -> date:
-        if not self._made:
+        if not (made := self._taken.get("CreDtTm", "")):
             raise Refused(FIELD_MISSING(name="FrToDt"))
-        return day_of(self._made)
+        return day_of(made)
 
 
 def is_page(part: Piece | None) -> bool:

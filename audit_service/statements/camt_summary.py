@@ -60,7 +60,7 @@ class Declared:
     credit_text: str = ""
     debit_text: str = ""
 
-    def of_booked(self, tally: Tally, currency: str) -> Declared:
+    def of_booked(self, tally: Tally, currency: str, tries: Tries) -> Declared:
         """Return what is declared of the booked entries alone.
 
         The standard's totals are of all entries of the message, and so may hold pending and
@@ -68,15 +68,15 @@ class Declared:
         taken as such. Otherwise the others are taken off, so that what does not fit still shows.
         """
         booked, others = tally.booked, tally.others
-        came = _sum_of(self.credit_text, currency)
-        went = _sum_of(self.debit_text, currency)
+        came_in = tries.read(_sum_of, self.credit_text, currency)
+        went_out = tries.read(_sum_of, self.debit_text, currency)
         if not tally.is_sure:  # What the others add to the sums is not known: nothing is declared.
-            came = came if came == booked.credits else None
-            went = went if went == booked.debits else None
+            came_in = came_in if came_in == booked.credits else None
+            went_out = went_out if went_out == booked.debits else None
         return Declared(
             _without(self.count, booked.count, others.count),
-            _without(came, booked.credits, others.credits),
-            _without(went, booked.debits, others.debits),
+            _without(came_in, booked.credits, others.credits),
+            _without(went_out, booked.debits, others.debits),
         )
 
 
@@ -96,7 +96,7 @@ def declared_in(part: Piece, tries: Tries) -> Declared:
 
 
 def _sum_of(text: str, currency: str) -> int | None:
-    return money_of(text, currency).minor if text else None
+    return money_of(text, currency).minor if text and currency else None
 
 
 def _without(declared: int | None, booked: int, others: int) -> int | None:

@@ -16,7 +16,7 @@ from aggregates.reasons.general import (
     FIELD_MISSING,
     VALUE_NOT_LISTED,
 )
-from aggregates.reasons.statements import AMOUNT_SIGNED, NUMBER_NOT_WHOLE
+from aggregates.reasons.statements import AMOUNT_SIGNED, FIELD_REPEATED, NUMBER_NOT_WHOLE
 from aggregates.refusals import Refusal, Refused
 from audit_service.statements.xml_pieces import Piece
 from audit_service.wellformed import AMOUNT_MAX
@@ -49,12 +49,21 @@ class Tries:
             return None
 
 
+def refuse_repeated(piece: Piece, *names: str) -> None:
+    """Refuse fields that stand more than once: which of them counts would be a guess."""
+    repeated = [name for name in names if len(piece.each(name)) > 1]
+    if repeated:
+        raise Refused(*(FIELD_REPEATED(name=name) for name in repeated))
+
+
 def amount_of(piece: Piece | None, name: str = "Amt") -> Money:
     """Read an amount and its currency; its direction stands in another element.
 
     Refuses an empty or signed amount, an unknown currency, and one with a fraction of a minor unit.
     """
     text = piece.text() if piece else ""
+    if piece and not piece.is_plain:
+        raise Refused(AMOUNT_NOT_A_NUMBER(text=text[:_SHOWN_MAX]))
     currency = piece.attribute("Ccy") if piece else ""
     if not text:
         raise Refused(FIELD_MISSING(name=name))

@@ -13,8 +13,8 @@ from aggregates.reasons.statements import STATEMENT_FORMAT_UNKNOWN, STATEMENT_MI
 from aggregates.refusals import Refusal, Refused
 from audit_service.statements.delivered import Delivered, Unfit
 from audit_service.statements.mt_fields import balance_of, entry_of
-from audit_service.statements.mt_lines import Break, Field, Heading, pieces
-from audit_service.statements.mt_messages import ENDING, RANKS, Message, PendingEntry
+from audit_service.statements.mt_lines import DAMAGED, Break, Field, Heading, pieces
+from audit_service.statements.mt_messages import ENDING, RANKS, Message
 from audit_service.statements.mt_pages import Pages, Statement
 from audit_service.statements.printed_amounts import shown
 
@@ -68,7 +68,7 @@ class _Reading:
                 yield _unfit(heading.line, STATEMENT_FORMAT_UNKNOWN(name=f"MT{self._type}"))
 
     def _read_field(self, piece: Field) -> Iterator[Delivered]:
-        message, name = self._message, f":{piece.tag}:"
+        message = self._message
         if self._type not in _TYPES or piece.tag == "NS":  # Names in a form of the bank's own.
             return
         if piece.tag == "20":
@@ -79,10 +79,19 @@ class _Reading:
         elif message is None:
             if not self._is_passing_over:  # One fault for all that follows, up to the next :20:.
                 self._is_passing_over = self._has_messages = True
-                yield _unfit(piece.line, BANK_FIELD_OUT_OF_PLACE(name=name))
+                yield _unfit(piece.line, BANK_FIELD_OUT_OF_PLACE(name=f":{piece.tag}:"))
+        else:
+            yield from self._read_within(message, piece)
+
+    def _read_within(self, message: Message, piece: Field) -> Iterator[Delivered]:
+        name = f":{piece.tag}:"
+        if piece.tag == DAMAGED:
+            if message.admits("61"):  # What follows may be its :86:.
+                yield from message.begin_entry(piece.line)
         elif piece.tag not in RANKS and piece.tag != "86":
             yield _unfit(piece.line, BANK_FIELD_UNKNOWN(name=name))
         elif not message.admits(piece.tag):
+            message.tags.add(piece.tag)
             yield _unfit(piece.line, BANK_FIELD_OUT_OF_PLACE(name=name))
         elif piece.tag == "86" and message.pending is not None:
             message.pending.add(piece.lines)
@@ -102,8 +111,8 @@ class _Reading:
             case "60F" | "60M":
                 yield from self._open(message, piece, text)
             case "61":
-                message.pending = PendingEntry(f"line {piece.line}")
-                if message.currency:
+                yield from message.begin_entry(piece.line)
+                if message.pending and message.currency:
                     message.pending.line = entry_of(
                         piece.lines, message.currency, may_expect=message.is_report
                     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from aggregates.bank_values import Balance
@@ -17,6 +17,8 @@ from audit_service.statements.printed_amounts import amount_of, shown
 
 _CENTURY_TURNS: Final = 80
 """Two digits of a year from here on are of the last century, as SWIFT reads them."""
+
+_HALF_A_YEAR: Final = timedelta(days=184)
 
 _BALANCE = re.compile(r"([CD])(\d{6})([A-Z]{3})(\d*,\d*)", re.ASCII)
 _ENTRY = re.compile(
@@ -172,9 +174,10 @@ def _booked_on(text: str, value_on: date) -> date:
             nearest.append(date(year, int(text[:2]), int(text[2:])))
         except ValueError:
             continue
-    if not nearest:
+    found = min(nearest, key=lambda day: abs(day - value_on), default=date.min)
+    if abs(found - value_on) > _HALF_A_YEAR:  # 29 February of a year that has none.
         raise Refused(DATE_MALFORMED(text=text))
-    return min(nearest, key=lambda day: abs(day - value_on))
+    return found
 
 
 def _signed(amount: Money, *, comes: bool) -> Money:

@@ -19,6 +19,9 @@ LINE_LENGTH_MAX: Final = 10_000
 FIELD_LENGTH_MAX: Final = 20_000
 """How much of one field is kept; no bank's narrative is longer, and words are cut anyway."""
 
+DAMAGED: Final = ""
+"""The tag of a field whose own cannot be told any more."""
+
 _TAG = re.compile(r":(\d{2}[A-Z]?|940|942|NS):(.*)", re.ASCII | re.DOTALL)
 _END = re.compile(r"-(?:X*\s*$|\})")
 _LOST = re.compile(
@@ -105,7 +108,10 @@ class _Cutting:
         if held is None or not line.strip():
             return
         if lost := _LOST.search(line):
+            yield from self._give()
             yield _run_together(number, line[lost.start() :])
+            self.held = Field(DAMAGED, number, [])
+            return
         held.length += len(line)
         if held.length <= FIELD_LENGTH_MAX:
             held.lines.append(line)

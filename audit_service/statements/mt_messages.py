@@ -135,6 +135,12 @@ class Message:
         if RANKS.get(tag) == RANKS["25"] and not self.account:
             raise Refused(TEXT_EMPTY())
 
+    def begin_entry(self, line: int) -> Iterator[Delivered]:
+        """Begin an entry, after the one that was pending."""
+        yield from self.give_entry()
+        self.rank = _ENTRY
+        self.pending = PendingEntry(f"line {line}")
+
     def give_entry(self) -> Iterator[Delivered]:
         """Yield the entry whose last :86: has gone by."""
         pending, self.pending = self.pending, None
@@ -146,25 +152,24 @@ class Message:
     def missing(self, *, is_last: bool, is_closed: bool) -> Iterator[Refusal]:
         """Name what the message lacks; at the end of the file, it may only be cut short."""
         is_cut = self.is_enveloped and not is_closed
-        for tag, fault in self._required():
-            rank = RANKS[tag]
-            if any(RANKS.get(held) == rank for held in self.tags):
+        for tags, fault in self._required():
+            if self.tags & set(tags):
                 continue
-            if is_last and rank > self.rank:
+            if is_last and RANKS[tags[0]] > self.rank:
                 is_cut = True
             else:
                 yield fault
         if is_cut:
             yield STATEMENT_CUT_SHORT()
 
-    def _required(self) -> Iterator[tuple[str, Refusal]]:
-        yield "25", FIELD_MISSING(name=":25:")
-        yield "28C", FIELD_MISSING(name=":28C:")
+    def _required(self) -> Iterator[tuple[tuple[str, ...], Refusal]]:
+        yield ("25", "25P"), FIELD_MISSING(name=":25:")
+        yield ("28", "28C"), FIELD_MISSING(name=":28C:")
         if self.is_report:
-            yield "34F", FIELD_MISSING(name=":34F:")
+            yield ("34F",), FIELD_MISSING(name=":34F:")
         else:
-            yield "60F", OPENING_BALANCE_MISSING()
-            yield "62F", CLOSING_BALANCE_MISSING()
+            yield ("60F", "60M"), OPENING_BALANCE_MISSING()
+            yield ("62F", "62M"), CLOSING_BALANCE_MISSING()
 
     def end_report(self) -> Iterator[Delivered]:
         """Yield the end of a report, whose days are those of its entries and of its making."""

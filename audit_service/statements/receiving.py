@@ -145,12 +145,16 @@ class _Import:
             except Refused as refused:
                 self._faults.note(*refused.faults)
             if sha256_of(self._path) != self._sha256:
-                raise Refused(FILE_CHANGED().located(self._path.name))
+                self._faults.note(FILE_CHANGED())
 
     def _keep(self) -> None:
         """Keep the file as it came, whatever becomes of it."""
-        with self._readable():
-            is_kept = DeliveredFiles(self._service).keep(self._path, self._sha256)
+        try:
+            with self._readable():
+                is_kept = DeliveredFiles(self._service).keep(self._path, self._sha256)
+        except Refused as refused:
+            self._faults.note(*refused.faults)
+            return
         if not is_kept:
             limit = self._service.database.limits.file_megabytes
             fault = DELIVERED_FILE_NOT_KEPT(megabytes=limit)

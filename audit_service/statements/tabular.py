@@ -13,6 +13,7 @@ from audit_service.importers.faults import FAULTS_MAX, place
 from audit_service.importers.sheets import Row
 from audit_service.importers.vocabulary import normal
 from audit_service.statements.bank_profile import BankProfile
+from audit_service.statements.date_patterns import day_reader
 from audit_service.statements.delivered import Delivered, Ended, Listed, Unfit
 from audit_service.statements.running_balances import Chains
 from audit_service.statements.statement_head import NOWHERE, Stated
@@ -49,6 +50,7 @@ class _Reading:
         self._stated = Stated(profile.head, self._faults)
         self._identity = Identity(profile, self._faults)
         self._end = TableEnd(profile, self._stated, self._identity, self._faults)
+        self._day_of = day_reader(profile.form.dates)
         self._days: list[date] = []
         self._has_ended = False
 
@@ -116,25 +118,33 @@ class _Reading:
     def _is_foot(self, row: Row, columns: Columns) -> bool:
         """Say whether a row is no entry but a total, a count or a note, and take what it states.
 
-        An entry has a day in its column, and nothing that begins like this before it.
+        What begins with the word of one and yet has a day and an amount in their columns is an
+        entry.
         """
-        at, first = next((at, cell) for at, cell in enumerate(row.cells, 1) if not is_blank(cell))
-        day_at = columns.of("booked_on")[0]
-        booked_on = row.cells[day_at - 1] if day_at <= len(row.cells) else None
-        if not isinstance(first, str) or (at != day_at and not is_blank(booked_on)):
-            return False
-        if first[:1].isdigit():
+        first = next(cell for cell in row.cells if not is_blank(cell))
+        if not isinstance(first, str):
             return False
         word = normal(first).rstrip(":")
-        if word.startswith(self._profile.notes):
-            return True
-        if word in self._profile.totals:
-            self._stated.read_totals(row, columns.fields)
-        elif not self._stated.begins(first):
+        is_note, is_total = word.startswith(self._profile.notes), word in self._profile.totals
+        if not (is_note or is_total or self._stated.begins(first)) or self._moves(row, columns):
             return False
+        if is_note:
+            return True
+        if is_total:
+            self._stated.read_totals(row, columns.fields)
         self._stated.read(row)
         self._has_ended = True
         return True
+
+    def _moves(self, row: Row, columns: Columns) -> bool:
+        """Say whether a row has a day and an amount where an entry has them."""
+        cells = dict(enumerate(row.cells, start=1))
+        amounts = [at for name in ("amount", "credit", "debit") for at in columns.of(name)]
+        try:
+            self._day_of(cells.get(columns.of("booked_on")[0]))
+        except Refused:
+            return False
+        return any(not is_blank(cells.get(at)) for at in amounts)
 
     def _unfit(self) -> Iterator[Delivered]:
         """Yield the faults that were not told yet."""

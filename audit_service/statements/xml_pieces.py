@@ -20,11 +20,13 @@ from aggregates.refusals import Refused
 from audit_service.statements.xml_text import PIECE_LENGTH_MAX, at_line, parts_of
 from audit_service.wellformed import seen
 
-_SHELL_LENGTH: Final = 128
-"""What an element that was read leaves behind until its parent is read, in characters of XML."""
+_SHELL_LENGTH: Final = 48
+"""What a folded element leaves behind until its parent is read, in characters of XML."""
 
 _DETAIL_LENGTH_MAX: Final = 200
-_POSITION = re.compile(r",? line \d+, column \d+$")
+_ASIDE = re.compile(r", (?:use|try) XML_PARSE_HUGE(?: option)?|,? line \d+, column \d+")
+_SHOWS_LATE = re.compile(r"EntityRef|[Nn]amespace")
+"""Faults that the parser tells only at the end of the file, wherever they are."""
 
 
 class Piece:
@@ -72,6 +74,11 @@ class Piece:
         tag = str(self.element.tag)
         return tag[len(self.space) :] if tag.startswith(self.space) else ""
 
+    @property
+    def is_plain(self) -> bool:
+        """Say whether the element holds text alone; what stands behind a part is never read."""
+        return len(self.element) == 0
+
     def _looked_through(self) -> dict[str, list[Piece]]:
         parts: dict[str, list[Piece]] = {}
         space = self.space
@@ -107,12 +114,16 @@ class Pieces:
     def __init__(self, path: Path, names: tuple[str, ...]) -> None:
         """Read a file, telling the elements of these names, whatever their namespace."""
         self._path = path
-        self._start = re.compile(rf"<(?:[^\s<>/!?:]+:)?(?:{'|'.join(names)})[\s/>]")
+        named = rf"(?:[^\s<>/!?:]+:)?(?:{'|'.join(names)})"
+        self._start = re.compile(rf"<{named}[\s/>]")
+        self._end = re.compile(rf"</{named}\s*>")
+        self._text = ""
         self._parser = etree.XMLPullParser(
             events=("start", "end"),
             tag=tuple(f"{{*}}{name}" for name in names),
             encoding="utf-8",
-            resolve_entities=False,
+            # Not False: then an undeclared entity ends the reading without an error.
+            resolve_entities="internal",  # type: ignore[arg-type]
             no_network=True,
             load_dtd=False,
             huge_tree=False,
@@ -132,7 +143,9 @@ class Pieces:
                 yield from self._feed(part[begin:end])
         try:
             self._parser.close()
-        except etree.XMLSyntaxError:
+        except etree.XMLSyntaxError as error:
+            if _SHOWS_LATE.search(error.msg or ""):
+                raise self._broken(error) from None
             raise Refused(STATEMENT_CUT_SHORT().located(at_line(self._line))) from None
 
     def forget(self, element: etree._Element) -> None:
@@ -142,7 +155,7 @@ class Pieces:
             parent = node.getparent()
             while parent is not None and (before := node.getprevious()) is not None:
                 parent.remove(before)
-        self._held = 0
+        self._held = self._rest()
 
     def fold(self, mark: Mark) -> None:
         """Let go of what an ended element holds, but of nothing that stands before it.
@@ -155,10 +168,19 @@ class Pieces:
         before, parent = element.getprevious(), element.getparent()
         if before is not None and parent is not None and before.tag == element.tag:
             parent.remove(before)
-        self._held = max(0, min(self._held, mark.before - _SHELL_LENGTH))
+        self._held = max(0, mark.before - _SHELL_LENGTH) + self._rest()
+
+    def _broken(self, error: etree.XMLSyntaxError) -> Refused:
+        fault = XML_MALFORMED(detail=_said(error))
+        return Refused(fault.located(at_line(error.lineno or self._line)))
+
+    def _rest(self) -> int:
+        """Return how much of the text fed last stands behind the first end in it."""
+        end = self._end.search(self._text)
+        return len(self._text) - (end.end() if end else self._text.find(">") + 1)
 
     def _feed(self, text: str) -> Iterator[Mark]:
-        before = self._held
+        before, self._text = self._held, text
         self._held += len(text)
         if self._held > PIECE_LENGTH_MAX:
             place = at_line(self._open[-1][0] if self._open else self._line)
@@ -166,8 +188,7 @@ class Pieces:
         try:
             self._parser.feed(text.encode())
         except etree.XMLSyntaxError as error:
-            fault = XML_MALFORMED(detail=_said(error))
-            raise Refused(fault.located(at_line(error.lineno or self._line))) from None
+            raise self._broken(error) from None
         for event, element in self._parser.read_events():
             if not isinstance(element, etree._Element):
                 continue
@@ -182,5 +203,5 @@ class Pieces:
 
 def _said(error: etree.XMLSyntaxError) -> str:
     """Say what the parser found, in one line without the place, which is named elsewhere."""
-    words = _POSITION.sub("", " ".join(seen(error.msg or "").split()))
+    words = _ASIDE.sub("", " ".join(seen(error.msg or "").split()))
     return words[:_DETAIL_LENGTH_MAX].rstrip(".,") or "it cannot be parsed"

@@ -26,6 +26,9 @@ NAMES_LENGTH_MAX: Final = 500_000
 """Characters of all different start tags of a file. The parser keeps every name it ever met for as
 long as the process lives, so a file may not bring in any number of them."""
 
+PROLOG_LENGTH_MAX: Final = 100_000
+"""Characters before the first tag: a declaration, comments, perhaps a licence."""
+
 _BLOCK: Final = 1 << 16
 _CODECS: Final = {
     "utf-8": "utf-8",
@@ -139,10 +142,10 @@ def _checked(parts: Iterator[str]) -> Iterator[str]:
             yield part
             continue
         prolog += part
-        if len(prolog) > PIECE_LENGTH_MAX:
-            raise Refused(_first_line(XML_PIECE_TOO_LARGE(limit=PIECE_LENGTH_MAX)))
         if is_begun := _has_begun(prolog):
             yield prolog
+        elif len(prolog) > PROLOG_LENGTH_MAX:
+            raise Refused(_first_line(XML_PIECE_TOO_LARGE(limit=PROLOG_LENGTH_MAX)))
     if not is_begun:
         raise Refused(_first_line(XML_MALFORMED(detail="there is no element")))
 

@@ -1,0 +1,1 @@
+"""Tests of how bank statements are read."""

@@ -108,6 +108,25 @@ def test_counts_that_contradict_each_other_are_named(tmp_path: Path) -> None:
     assert table.faults == [("bank!B4", "total_differs")]
 
 
+def test_an_entry_may_begin_with_the_word_of_a_total(tmp_path: Path) -> None:
+    rows = "合计,2019-05-04,5,15\n笔数,2019-05-05,5,20\n合计,,,\n笔数,2,,\n"
+
+    table = read(text(tmp_path, f"{HEAD}备注,记账日期,金额,余额\n{rows}"), "plain")
+
+    assert table.faults == []
+    assert [said.words for said in table.said] == ["合计", "笔数"]
+    assert table.end.count == 2
+
+
+def test_a_label_counts_only_where_it_begins_a_word(tmp_path: Path) -> None:
+    head = f"协定存款账号:99 账　号： {ACCOUNT} 户名:某乡 账号（旧）:7\n"
+
+    table = read(text(tmp_path, head + HEADINGS + "2019-05-04,5,15\n"), "plain")
+
+    assert table.faults == []
+    assert table.head.account == ACCOUNT
+
+
 def test_an_entry_in_red_takes_effect_on_the_other_side_and_so_do_the_sums(tmp_path: Path) -> None:
     rows = "2019-05-04,50,,50\n2019-05-05,,40,10\n2019-05-06,,-40,50\n合计,50,0,\n"
 

@@ -37,7 +37,7 @@ def test_the_table_these_faults_are_put_into_is_sound(tmp_path: Path) -> None:
     [
         ("2019-05-05", "2019-02-30", "A4", "date_malformed"),
         ("2019-05-05", "20190505x", "A4", "date_malformed"),
-        ("2019-05-05", "2019505", "A4", "date_malformed"),
+        ("2019-05-05", "2019115", "A4", "date_malformed"),
         ("2019-05-05", "", "A4", "text_empty"),
         (",,40,60", ",7,40,60", "B4", "both_sides_filled"),
         (",,40,60", ",,,60", "C4", "neither_side_filled"),
