@@ -168,11 +168,6 @@ _READ: Final = (
     "inspections.inspection",
     "inspections.inspections",
     "ledger.postings",
-<<<<<<< HEAD
-    "matches.matches",
-    "matches.match",
-=======
->>>>>>> books
     "notices.notices",
     "notices.objections",
     "organisations.organisation",

@@ -10,7 +10,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from aggregates.match import MatchStage
+from aggregates.stages import MatchStage
 from projections.paging import FIRST_PAGE, Page, PageRequest, page_of, rows_of
 from projections.reconciliation_tables import ENTRIES, ITEMS, MATCH_LINES, MATCHES
 from projections.rows import Row

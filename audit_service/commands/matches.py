@@ -15,7 +15,6 @@ from aggregates.match import (
     Difference,
     Ground,
     Match,
-    MatchStage,
     Parties,
     empty,
     match_reference,
@@ -24,6 +23,7 @@ from aggregates.match import (
 from aggregates.money import Money
 from aggregates.reasons.bank import ENTRY_OF_ANOTHER_ACCOUNT
 from aggregates.refusals import Refusal, Refused, refuse_any
+from aggregates.stages import MatchStage
 from aggregates.values import Act, Reference, Text, in_order
 from audit_service.commands.book_items import BookItem, is_gone, item_at
 from audit_service.commands.command import Command
