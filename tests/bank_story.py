@@ -1,4 +1,4 @@
-"""What tests need of a bank: an account, what it lists, and that it has moved an item of the books."""
+"""What tests need of a bank: an account, what it lists, and that it moved an item of the books."""
 
 from __future__ import annotations
 

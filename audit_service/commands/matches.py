@@ -54,7 +54,7 @@ class MakeMatch(Command):
         sides = _sides(work, self.account, parties, act)
         refuse_any(sides.not_by_the_payer(act))
         known = work.find(Match, reference)
-        if known is not None:
+        if known is not None and known.stage is not MatchStage.MADE:
             known.accept(self.reason, act)
         ground = Ground(rule=MANUAL, version=0, score=0, reasons=(self.reason,))
         match = known or work.add(Match.find(self.account, parties, ground, act, automatic=False))

@@ -39,6 +39,7 @@ from tests.api.story import (
 from tests.api.test_audit_imports import send
 from tests.api.test_bank_accounts import BANK, BANK_ADDRESSES
 from tests.api.test_duties import COMPLAINT, DUTY, LETTER
+from tests.api.test_matches import CHARGED, match_charge
 from tests.api.test_reads import ask, read
 from tests.audit_service.importers.single_audits import Audit
 from tests.scenario import LI
@@ -114,6 +115,8 @@ ADDRESSES: Final[dict[str, tuple[tuple[str, dict[str, str]], ...]]] = {
     "targets": (("targets", {}),),
     "target": (("targets/M-1", {"as_of": "2018-12-31"}),),
     **BANK_ADDRESSES,
+    "matches": (("matches", {}),),
+    "match": ((f"matches/{CHARGED}", {}),),
 }
 """For each read, questions that between them touch all it is answered from."""
 
@@ -156,6 +159,7 @@ TABLES: Final = {
 def tell_everything(client: FlaskClient) -> None:
     """Put something of every kind on record."""
     play(client, *STORY, *LETTER, *COMPLAINT, *DUTY, *SANCTION, TARGET, *BANK)
+    match_charge(client)
     assert deposit(client).status_code == 201
     assert send(client, Audit("74099-16")).status_code == 201
 
