@@ -18,6 +18,7 @@ READ: Final = (
     "cash-entries.cash_entry",
     "discrepancies.discrepancies",
     "matches.match",
+    "matches.matches",
     "reconciliation-cases.case",
     "reconciliation-cases.case_ageing",
     "reconciliation-cases.cases",
