@@ -42,8 +42,8 @@ from tests.api.test_bank_accounts import BANK, BANK_ADDRESSES
 from tests.api.test_duties import COMPLAINT, DUTY, LETTER
 from tests.api.test_matches import CHARGED, match_charge
 from tests.api.test_reads import ask, read
-from tests.api.test_statement_imports import send as send_statement
 from tests.api.test_reconciliation_cases import CASE_ADDRESSES, open_case
+from tests.api.test_statement_imports import send as send_statement
 from tests.audit_service.importers.single_audits import Audit
 from tests.scenario import LI
 
