@@ -9,57 +9,25 @@ from heapq import nsmallest
 from typing import Final
 
 from audit_service.matching import naming
-from audit_service.matching.edges import by_account, by_name, is_near, numbered, sole_of
+from audit_service.matching.claims import unclaimed
+from audit_service.matching.edges import by_account, by_name, is_near, sole_of
 from audit_service.matching.pairs import certain_pairs, open_legs, possible_pairs
 from audit_service.matching.rules.rule import Rule
 from audit_service.matching.sides import Item, Leg
-from audit_service.matching.table import Edge, Reading, Table, objections
+from audit_service.matching.table import Reading, Table, objections
 
 _NEAREST: Final = 8
-_LOOKED_AT_MAX: Final = 40
+_LOOKED_AT_MAX: Final = 25
 _ALIKE: Final = 800
 
 
-def _unclaimed(table: Table, edges: Iterable[Edge]) -> Iterator[Edge]:
-    """Leave out what another number speaks against.
-
-    The entry names another item, or a number of the books' form that none of them bears; or
-    another open entry names the item, or is to the unit what is open of the item's order.
-    """
-    claims: dict[int, set[int]] = defaultdict(set)
-    for leg, item in (*numbered(table), *_whole_orders(table)):
-        if leg.entry in table.open_entries:
-            claims[item.index].add(leg.entry)
-    for leg, item in edges:
-        is_silent = item.numbers.issuperset(leg.numbers) and not leg.strange
-        if is_silent and not claims[item.index] - {leg.entry}:
-            yield leg, item
-
-
-def _whole_orders(table: Table) -> Iterator[Edge]:
-    """Return entries with the open items of an order that add up to each, whatever they name."""
-    orders: dict[str, list[Item]] = defaultdict(list)
-    for index in sorted(table.open_items):
-        item = table.items[index]
-        if item.line.group and not item.line.undoes:
-            orders[item.line.group].append(item)
-    several = {order: items for order, items in orders.items() if len(items) > 1}
-    totals: dict[int, list[Item]] = defaultdict(list)
-    for items in several.values():
-        totals[sum(item.line.minor for item in items)].extend(items)
-    for leg in open_legs(table):
-        for item in totals.get(leg.minor, ()):
-            if is_near(leg, item):
-                yield leg, item
-
-
 def _by_account(table: Table) -> Iterator[Reading]:
-    return certain_pairs(table, _unclaimed(table, sole_of(table, by_account)))
+    return certain_pairs(table, unclaimed(table, sole_of(table, by_account)))
 
 
 def _by_name(table: Table) -> Iterator[Reading]:
     named = (edge for edge in sole_of(table, by_name) if not naming.is_personal(edge[0].name))
-    return certain_pairs(table, _unclaimed(table, named))
+    return certain_pairs(table, unclaimed(table, named))
 
 
 def _perhaps_by_account(table: Table) -> Iterator[Reading]:
