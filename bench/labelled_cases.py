@@ -270,7 +270,7 @@ def _paid_twice(county: County, kind: str) -> None:
 
 def _stranger(county: County, _kind: str) -> None:
     """The bank moves money the books know nothing of, often of an amount they know well."""
-    payee = county.payees.another()
+    payee = county.payees.stranger()
     item = county.item(payee=payee)
     county.book.remove(item)
     words = county.rng.choice(("现金支取", "发票 INV-2026-77", "货款", "工资"))
