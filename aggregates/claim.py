@@ -30,13 +30,13 @@ class Claim(Aggregate):
         """Something that happened to a claim."""
 
         TOPIC = "claim.event"
-        leads_to: ClassVar[ClaimStage]
+        leads_to: ClassVar[ClaimStage | None]
         act: Act
 
         def apply(self, aggregate: Claim) -> None:
             """Move on in time and stage."""
             aggregate.last_on = self.act.effective_on
-            aggregate.stage = self.leads_to
+            aggregate.stage = self.leads_to or aggregate.stage
             self.change(aggregate)
 
         def change(self, aggregate: Claim) -> None:
@@ -125,7 +125,9 @@ class Claim(Aggregate):
 
         def change(self, aggregate: Claim) -> None:
             """Know the present payment by its version, since a claim may be paid again."""
-            aggregate.paid_in, aggregate.paid_from = self.originator_version, self.account
+            aggregate.paid_in = self.originator_version
+            aggregate.accounts[self.originator_version] = self.account
+            aggregate.settled_on = None
 
     class Settled(Event):
         """The bank was found to have paid what is outstanding; it counts from the day it did."""
@@ -137,10 +139,10 @@ class Claim(Aggregate):
 
         def apply(self, aggregate: Claim) -> None:
             """Move on in stage alone: what happened at the office goes by its own dates."""
-            aggregate.stage = self.leads_to
+            aggregate.stage, aggregate.settled_on = self.leads_to, self.act.effective_on
 
     class Unsettled(Event):
-        """The match that settled it was undone."""
+        """The match that settled it was undone; it counts from the day it had been settled."""
 
         TOPIC = "claim.unsettled"
         leads_to = ClaimStage.PAID
@@ -148,8 +150,8 @@ class Claim(Aggregate):
         amount: Money
 
         def apply(self, aggregate: Claim) -> None:
-            """Be paid only."""
-            aggregate.stage = self.leads_to
+            """Be paid only, as though it had never been settled."""
+            aggregate.stage, aggregate.settled_on = self.leads_to, None
 
     class Returned(Event):
         """The bank sent the whole payment back (退汇); it may be ordered again."""
@@ -168,16 +170,15 @@ class Claim(Aggregate):
         amount: Money
 
     class Refunded(Event):
-        """The payee gave part of the money back."""
+        """The payee gave part of the money back; what is left stays paid, or settled."""
 
         TOPIC = "claim.refunded"
-        leads_to = ClaimStage.PAID
+        leads_to = None
         reason: str
         amount: Money
 
-        def apply(self, aggregate: Claim) -> None:
-            """Count the refund; what is left stays paid, or settled."""
-            aggregate.last_on = self.act.effective_on
+        def change(self, aggregate: Claim) -> None:
+            """Count the refund."""
             aggregate.refunded += self.amount
 
     class Reversed(Event):
@@ -212,7 +213,8 @@ class Claim(Aggregate):
         self.refunded = Money.zero(amount.currency)
         self.replaced_by = ""
         self.paid_in = 0
-        self.paid_from: str | None = None
+        self.accounts: dict[int, str | None] = {}
+        self.settled_on: date | None = None
 
     @staticmethod
     def create_id(reference: str) -> UUID:
@@ -251,6 +253,11 @@ class Claim(Aggregate):
     def outstanding(self) -> Money:
         """Return what was paid and not refunded."""
         return self.amount - self.refunded
+
+    def paid_from(self, version: int) -> str | None:
+        """Return the account that the payment of a version names, or the last one before it."""
+        paid = max((one for one in self.accounts if one <= version), default=0)
+        return self.accounts.get(paid)
 
     def replace_by(self, claim: Reference, project: str, milestone: str, act: Act) -> None:
         """Make room for a claim that makes this rejected one good."""

@@ -93,6 +93,15 @@ def settle(claim: Claim, match: Reference, paid: Claim.Paid, booked_on: date, ac
 
 
 def unsettle(claim: Claim, match: Reference, paid: Claim.Paid, act: Act) -> None:
-    """Take back that the bank made a payment; what is past already stays as it is."""
-    if claim.stage is ClaimStage.SETTLED and claim.paid_in == paid.originator_version:
-        claim.trigger_event(Claim.Unsettled, match=match, amount=claim.outstanding, act=act)
+    """Take back that the bank made a payment; what is past already stays as it is.
+
+    It counts from the day the payment had been settled: it never was.
+    """
+    settled_on, is_present = claim.settled_on, claim.paid_in == paid.originator_version
+    if claim.stage is ClaimStage.SETTLED and settled_on is not None and is_present:
+        claim.trigger_event(
+            Claim.Unsettled,
+            match=match,
+            amount=claim.outstanding,
+            act=replace(act, effective_on=settled_on),
+        )

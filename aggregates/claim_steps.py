@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 
 
 def in_stage(claim: Claim, act: Act, *needed: ClaimStage) -> tuple[Refusal, ...]:
-    """Name the faults of a step taken at the wrong stage, or dated before the last one."""
+    """Name the faults of a step taken at the wrong stage, or dated before the last one.
+
+    Nothing comes back before the bank has paid it.
+    """
     stages = " / ".join(needed)
     fault = CLAIM_STEP_OUT_OF_ORDER(claim=claim.reference, stage=claim.stage, needed=stages)
-    return in_order(claim.last_on, act) + unless(claim.stage in needed, fault)
+    last_on = max(claim.last_on, claim.settled_on or claim.last_on)
+    return in_order(last_on, act) + unless(claim.stage in needed, fault)
 
 
 def other_than(person: str, role: str, act: Act) -> tuple[Refusal, ...]:

@@ -27,6 +27,9 @@ class ParameterName(StrEnum):
     COMPLAINT_ANSWER_DAYS = "complaint_answer_days"
     PRIOR_FINDING_YEARS = "prior_finding_years"
     REPEAT_WINDOW_YEARS = "repeat_window_years"
+    CASE_DAYS = "case_days"
+    TRANSIT_DAYS = "transit_days"
+    SUSPENSE_DAYS = "suspense_days"
 
 
 class ParameterUnit(StrEnum):
@@ -41,8 +44,8 @@ class ParameterUnit(StrEnum):
 class ParameterMeaning:
     """What a parameter counts, which source states a number for it, and that number.
 
-    ``source`` and ``default`` are None where no source states one: without an adopted value
-    there is then no rule.
+    ``source`` is None where no source states one. A default is then the service's own, made up so
+    that there is a rule at all; without one there is no rule until a value is adopted.
     """
 
     unit: ParameterUnit
@@ -68,6 +71,9 @@ MEANINGS: Final[dict[ParameterName, ParameterMeaning]] = {
         unit=ParameterUnit.YEARS, source="2 CFR 200.511(b)(3)", default=2
     ),
     ParameterName.REPEAT_WINDOW_YEARS: ParameterMeaning(unit=ParameterUnit.YEARS),
+    ParameterName.CASE_DAYS: ParameterMeaning(unit=ParameterUnit.DAYS, default=30),
+    ParameterName.TRANSIT_DAYS: ParameterMeaning(unit=ParameterUnit.DAYS, default=10),
+    ParameterName.SUSPENSE_DAYS: ParameterMeaning(unit=ParameterUnit.DAYS, default=30),
 }
 
 

@@ -10,6 +10,7 @@ from flask import Flask, request
 
 from aggregates.reasons.general import IDENTITY_REQUIRED
 from aggregates.refusals import Category, Reason, Refusal, Refused
+from api import access_reconciliation
 from api.reasons import ADDRESS_UNKNOWN, HEADER_MALFORMED
 from audit_service.commands.command import Actor
 from audit_service.config import INSECURE_DEV, Settings
@@ -51,8 +52,8 @@ def table() -> dict[str, Access]:
     """Return every endpoint of the service with who may reach it."""
     return {
         **dict.fromkeys(_PUBLIC, Access.PUBLIC),
-        **dict.fromkeys(_READ, Access.READ),
-        **dict.fromkeys(_WRITE, Access.WRITE),
+        **dict.fromkeys((*_READ, *access_reconciliation.READ), Access.READ),
+        **dict.fromkeys((*_WRITE, *access_reconciliation.WRITE), Access.WRITE),
     }
 
 
@@ -167,6 +168,8 @@ _READ: Final = (
     "inspections.inspection",
     "inspections.inspections",
     "ledger.postings",
+    "matches.matches",
+    "matches.match",
     "notices.notices",
     "notices.objections",
     "organisations.organisation",

@@ -14,9 +14,12 @@ from api.allocations import allocations
 from api.audit_reports import audit_reports
 from api.audit_trail import audit_trail
 from api.balances import balances
+from api.bank_reconciliation import bank_accounts
 from api.batches import batches
+from api.cash_entries import cash_entries
 from api.claims import claims
 from api.complaints import complaints
+from api.discrepancies import discrepancies
 from api.docs import docs
 from api.duties import duties
 from api.events import events
@@ -29,12 +32,15 @@ from api.health import health
 from api.inspection_loads import inspection_loads
 from api.inspections import inspections
 from api.ledger import ledger
+from api.matches import matches
 from api.notices import notices
 from api.organisations import organisations
 from api.parameters import parameters
 from api.problems import register_problems
 from api.projection_standings import projections
 from api.projects import projects
+from api.reconciliation_cases import cases
+from api.reconciliations import reconciliations
 from api.regions import regions
 from api.reporting_calendar import calendar
 from api.reports import explain
@@ -71,7 +77,13 @@ RESOURCES: Final = (
     finding_categories,
     sanctions,
     targets,
+    bank_accounts,
+    cash_entries,
+    cases,
+    discrepancies,
     evidence,
+    matches,
+    reconciliations,
     batches,
     imports,
     balances,

@@ -15,9 +15,11 @@ from api.resource import Resource
 from api.schemas import schema_of
 from audit_service.bootstrap import Application
 from audit_service.commands.audits import ReceiveAudit, RecordAuditFinding
+from audit_service.commands.cases import RecordCase, RestateCase, SettleCase
 from audit_service.commands.command import Command, Receipt, name_of
 from audit_service.commands.documents import ReceiveDocument
 from audit_service.commands.evidence import DepositEvidence
+from audit_service.commands.matches import RecordMatch
 from audit_service.commands.statements import NoteLines, ReceiveStatement, RecordLines
 
 NOT_EXPOSED: Final[tuple[type[Command], ...]] = (
@@ -25,11 +27,16 @@ NOT_EXPOSED: Final[tuple[type[Command], ...]] = (
     DepositEvidence,
     ReceiveAudit,
     RecordAuditFinding,
+    RecordMatch,
     ReceiveStatement,
     RecordLines,
     NoteLines,
+    RecordCase,
+    RestateCase,
+    SettleCase,
 )
-"""Commands that only who has read the file gives: an importer, and who takes in evidence."""
+"""Commands that only the service itself gives: who reads a file, takes in evidence, matches, or
+holds both sides of an account against each other."""
 
 _PARAMETER = re.compile(r"<(\w+)>")
 HEADERS: Final = [

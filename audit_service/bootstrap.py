@@ -65,9 +65,13 @@ class Application:
             raise
         return cls(database, AuditService(database, timedelta(days=limits.key_days)))
 
-    def catch_up(self, on_progress: Callable[[int], None] = lambda _position: None) -> None:
-        """Bring every projection up to the end of the record."""
-        catch_up(self.projections, self.service, self.database, on_progress)
+    def catch_up(
+        self,
+        on_progress: Callable[[int], None] = lambda _position: None,
+        names: Collection[str] | None = None,
+    ) -> None:
+        """Bring every projection up to the end of the record, or those that are named."""
+        catch_up(self._named(names), self.service, self.database, on_progress)
 
     def keep_up(
         self,

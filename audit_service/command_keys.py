@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 import msgspec
 
@@ -19,6 +19,8 @@ from aggregates.reasons.general import KEY_USED_OTHERWISE
 from aggregates.refusals import Refused
 from audit_service.commands.command import Actor, Command, name_of
 from audit_service.log_connections import KeptAnswer, Key, LogConnection
+
+T = TypeVar("T")
 
 _NONE: Final[Mapping[tuple[str, str], KeptAnswer]] = MappingProxyType({})
 _encoder = msgspec.json.Encoder(order="sorted")
@@ -34,6 +36,19 @@ class Once:
     key: str
     digest: str
     answer: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Request(Generic[T]):
+    """A client's request for long work, which takes effect once: key, digest, and its answer."""
+
+    key: str
+    digest: str
+    answer: Callable[[T], str]
+
+    def ending(self, outcome: Callable[[], T]) -> Once:
+        """Return the request with what will have come of it when everything is decided."""
+        return Once(self.key, self.digest, lambda: self.answer(outcome()))
 
 
 class AnsweredBefore(Exception):  # noqa: N818 - named for what happened

@@ -79,7 +79,7 @@ def receipt_of(record: Aggregate, position: int, command_id: str) -> Receipt:
 
 def decide(command: Command, actor: Actor, act: Act, work: Work) -> Aggregate:
     """Let a command decide on ``work``, refusing malformed words together with broken rules."""
-    faults = (*faults_in(command), *_identity_faults(actor))
+    faults = (*faults_in(command), *identity_faults(actor))
     try:
         record = command.decide(work, act)
     except Refused as refused:
@@ -89,7 +89,7 @@ def decide(command: Command, actor: Actor, act: Act, work: Work) -> Aggregate:
     return record
 
 
-def _identity_faults(actor: Actor) -> Iterator[Refusal]:
+def identity_faults(actor: Actor) -> Iterator[Refusal]:
     """Name what keeps an actor from being known: a blank or malformed name or office."""
     for word, check in ((actor.person, text_faults), (actor.office, reference_faults)):
         if word.strip():

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+from aggregates import claim_payment
 from aggregates.allocation import Allocation
 from aggregates.claim import Claim
 from aggregates.finding import Finding
@@ -155,13 +156,15 @@ class Life:
         self.allocation.charge(Reference(claim.reference), self.reference, amount, act)
         yield claim, self.allocation
         act = self._act(1)
-        claim.order(Reference(f"ZF-{self.workload.number():07}"), self._gates(act), act)
+        number = Reference(f"ZF-{self.workload.number():07}")
+        claim_payment.order(claim, number, self._gates(act), act)
         yield (claim,)
         return claim
 
     def _settle(self, claim: Claim) -> Iterator[tuple[Any, ...]]:
         act = self._act(3)
-        claim.pay(Reference(f"PZ-{self.workload.number():07}"), self._gates(act), act)
+        payment = Reference(f"PZ-{self.workload.number():07}")
+        claim_payment.pay(claim, payment, None, self._gates(act), act)
         yield (claim,)
         if self.random.random() < FOUND:
             yield from self._found(claim)

@@ -19,6 +19,9 @@ from projections.columns import Texts
 FEW: Final = 200
 """Up to how many rows PostgreSQL takes one by one; more are copied in first."""
 
+_KEYS_MAX: Final = 10_000
+"""Values either database takes in one statement, with some to spare."""
+
 _TABLES_MAX: Final = 512
 _REPEATED_MAX: Final = 4_096
 
@@ -61,7 +64,10 @@ def upsert(connection: Connection, table: sa.Table, rows: Values, *, adding: boo
 
 def fetch(connection: Connection, table: sa.Table, keys: Collection[Any]) -> Iterable[sa.Row[Any]]:
     """Read the rows that have one of these primary keys, in any order."""
-    return connection.execute(_by_key(table), {"keys": list(keys)}).all()
+    wanted = list(keys)
+    for start in range(0, len(wanted), _KEYS_MAX):
+        some = wanted[start : start + _KEYS_MAX]
+        yield from connection.execute(_by_key(table), {"keys": some}).all()
 
 
 def stored_forms(table: sa.Table, dialect: Dialect) -> list[tuple[int, Callable[[Any], Any]]]:

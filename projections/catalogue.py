@@ -6,14 +6,17 @@ from typing import Final
 
 from projections.audit_reports import AuditReports
 from projections.audit_trail import AuditTrail
+from projections.case_register import CaseRegister
 from projections.complaint_register import ComplaintRegister
 from projections.disbursement_ledger import DisbursementLedger
+from projections.document_totals import DocumentTotals
 from projections.engine import Projection
 from projections.evidence_register import EvidenceRegister
 from projections.finding_register import FindingRegister
 from projections.inspection_register import InspectionRegister
 from projections.parameter_register import ParameterRegister
 from projections.project_library import ProjectLibrary
+from projections.reconciliation import Reconciliation
 from projections.record_links import RecordLinks
 from projections.registers import Registers
 from projections.reporting_calendar import ReportingCalendar
@@ -34,7 +37,10 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     AuditReports(),
     ResponsibilityRegister(),
     ComplaintRegister(),
+    CaseRegister(),
+    DocumentTotals(),
     ReportingCalendar(),
+    Reconciliation(),
     AuditTrail(),
     RecordLinks(),
 )

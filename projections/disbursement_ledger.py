@@ -83,6 +83,8 @@ class _Entry:
     ) -> None:
         """Post an amount out of one account and into another, possibly in another place."""
         minor, currency = amount.minor, amount.currency
+        if not minor:
+            return  # of a payment given back whole, nothing is settled
         self._post(source, -minor, currency, where)
         self._post(target, minor, currency, to or where)
         if to is None:
@@ -186,6 +188,7 @@ def _post_claim(entry: _Entry, event: Any) -> None:
                 "minor": event.amount.minor,
                 "currency": event.amount.currency,
                 "stands_in": Account.CLAIMED.value,
+                "paid_stands_in": Account.PAID.value,
             },
         )
     stands_in, moved = _CLAIM_STANDS_IN.get(type(event)), _CLAIM_MOVES.get(type(event))
@@ -199,7 +202,13 @@ def _post_claim(entry: _Entry, event: Any) -> None:
         entry.move(amount, Account(claim["stands_in"]), stands_in, where)
         entry.rows.put(CLAIMS, claim | {"stands_in": stands_in.value})
     if moved is not None:
-        entry.move(amount, *moved, where)
+        source, target = moved
+        paid = Account(claim["paid_stands_in"])
+        entry.move(amount, paid if source is Account.PAID else source, target, where)
+        if type(event) in _PAID_STANDS_IN:
+            entry.rows.change(
+                CLAIMS, event.originator_id, paid_stands_in=_PAID_STANDS_IN[type(event)].value
+            )
 
 
 _CLAIM_STANDS_IN: Final[dict[type[Any], Account]] = {
@@ -216,11 +225,24 @@ _CLAIM_STANDS_IN: Final[dict[type[Any], Account]] = {
 _CLAIM_MOVES: Final[dict[type[Any], tuple[Account, Account]]] = {
     Claim.Ordered: (Account.APPROVED, Account.ORDERED),
     Claim.Paid: (Account.ORDERED, Account.PAID),
+    Claim.Settled: (Account.PAID, Account.SETTLED),
+    Claim.Unsettled: (Account.SETTLED, Account.PAID),
+    Claim.Returned: (Account.PAID, Account.APPROVED),
     Claim.Failed: (Account.ORDERED, Account.APPROVED),
     Claim.Refunded: (Account.PAID, Account.RESERVED),
     Claim.Reversed: (Account.PAID, Account.RESERVED),
 }
-"""How money moves at each step; approval moves it by the allocation's ``charged``."""
+"""How money moves at each step; approval moves it by the allocation's ``charged``.
+
+What comes out of ``paid`` comes out of ``settled`` once the payment is settled.
+"""
+
+_PAID_STANDS_IN: Final[dict[type[Any], Account]] = {
+    Claim.Paid: Account.PAID,
+    Claim.Settled: Account.SETTLED,
+    Claim.Unsettled: Account.PAID,
+}
+"""Where the money of a paid claim stands after each step."""
 
 
 @lru_cache(maxsize=CACHED)

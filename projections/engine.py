@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, ClassVar, Final, NamedTuple, Protocol
 
@@ -69,6 +69,13 @@ class Projection(ABC):
         """Return the facts of a batch that it reads."""
         topics = self.topics
         return batch if topics is None else [fact for fact in batch if fact.topic in topics]
+
+    def about(self, batch: Sequence[Recorded]) -> Iterator[Any]:
+        """Name the keys of the rows a batch is likely to need, which are then read at once.
+
+        They are the records its facts belong to, unless a projection knows of more.
+        """
+        return (fact.event.originator_id for fact in batch)
 
     @abstractmethod
     def project(self, recorded: Recorded, rows: Rows) -> None:
@@ -148,7 +155,7 @@ def apply(
     ``known`` are rows remembered from batch to batch, by whoever alone writes these tables.
     """
     rows, read = Rows(connection, target, known), projection.read_of(batch)
-    rows.expect(fact.event.originator_id for fact in read)
+    rows.expect(projection.about(read))
     for recorded in read:
         try:
             projection.project(recorded, rows)

@@ -50,7 +50,10 @@ CLAIMS: Final = sa.Table(
     sa.Column("minor", sa.BigInteger, nullable=False),
     sa.Column("currency", sa.Text, nullable=False),
     sa.Column("stands_in", sa.Text, nullable=False),
+    sa.Column("paid_stands_in", sa.Text, nullable=False),
 )
+"""``stands_in`` is where a claim stands beside the money, ``paid_stands_in`` where its money stands
+once it is paid: in ``paid`` or ``settled``."""
 
 POSTINGS: Final = sa.Table(
     "ledger_postings",

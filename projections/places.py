@@ -32,6 +32,7 @@ from aggregates.parameter import Parameter
 from aggregates.paying_account import PayingAccount
 from aggregates.project import Project
 from aggregates.project_plan import ProjectPlan
+from aggregates.reconciliation_case import ReconciliationCase
 from aggregates.recovery import Recovery
 from aggregates.region import Region
 from aggregates.responsibility_letter import ResponsibilityLetter
@@ -118,6 +119,7 @@ _BEGINNINGS: Final[dict[type[Any], Callable[[Any, _At], tuple[str, str]]]] = {
     CashEntry.Recorded: lambda e, at: (e.reference, at(BankAccount.create_id(e.account))),
     Match.Proposed: lambda e, at: (e.reference, at(BankAccount.create_id(e.account))),
     Match.Found: lambda e, at: (e.reference, at(BankAccount.create_id(e.account))),
+    ReconciliationCase.Opened: lambda e, at: (e.reference, at(BankAccount.create_id(e.account))),
     AuditReport.Received: lambda e, at: (e.reference, _of_organisation(at, e.auditee)),
 }
 """The fact each kind of record begins with, and the reference and region it teaches: its own, or

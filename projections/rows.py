@@ -77,7 +77,10 @@ class Rows:
         self._changed: defaultdict[sa.Table, dict[Any, None]] = defaultdict(dict)
 
     def expect(self, keys: Iterable[Any]) -> None:
-        """Say which records the batch is about: their rows are read from a table all at once."""
+        """Say which keys the batch is about: their rows are read from a table all at once.
+
+        Keys may be of several types; of a table only those of the type of its own key are read.
+        """
         self._expected = frozenset(keys)
         self._asked.clear()
 
@@ -110,9 +113,10 @@ class Rows:
 
     def put(self, table: sa.Table, row: Row) -> None:
         """Write a whole row by its primary key."""
-        key = row[_key_of(table)]
+        key, changed = row[_key_of(table)], self._changed[table]
         self._known.rows[table][key] = row
-        self._changed[table][key] = None
+        changed.pop(key, None)  # written in the order of last changes, as unique indexes need
+        changed[key] = None
 
     def change(self, table: sa.Table, key: Any, **values: Any) -> Row:
         """Change some columns of a row that must exist."""
@@ -146,7 +150,8 @@ class Rows:
         known, wanted = self._known.rows[table], {key}
         if table not in self._asked:
             self._asked.add(table)
-            wanted.update(other for other in self._expected if other not in known)
+            alike = (other for other in self._expected if type(other) is type(key))
+            wanted.update(other for other in alike if other not in known)
         known.update(dict.fromkeys(wanted))
         names, own = table.columns.keys(), _key_of(table)
         for found in fetch(self._connection, self._target(table), wanted):

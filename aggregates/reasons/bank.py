@@ -22,7 +22,7 @@ PAYS_ALREADY = Reason(
 BALANCE_MISSING = Reason(
     "balance_missing",
     "The statement states no {which} balance.",
-    "对账单没有 {which} 余额。",
+    "对账单没有{which}余额。",
 )
 BALANCES_CONTRADICT = Reason(
     "balances_contradict",
@@ -128,7 +128,7 @@ CASH_ENTRY_IS_ZERO = Reason(
 CASH_ENTRY_NOT_CLEARABLE = Reason(
     "cash_entry_not_clearable",
     "Only suspense and advances are cleared, not {kind}.",
-    "只有暂收暂付和预付款需要清理，“{kind}”不需要。",
+    "只有暂收款和预付款需要清理，“{kind}”不需要。",
 )
 CASH_ENTRY_CLEARED_ABOVE = Reason(
     "cash_entry_cleared_above",

@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
-TERMED: Final = frozenset({"kind", "kinds", "stage", "needed", "role", "missing", "element"})
+from aggregates.reasons.case_terms import CASE_TERMS
+
+TERMED: Final = frozenset(
+    {
+        "kind", "kinds", "stage", "needed", "role", "missing", "element", "which", "how", "shown",
+        "listing",
+    }
+)  # fmt: skip
 """The particulars of a refusal that hold codes and not words of the sender."""
 
 TERMS: Final[dict[str, str]] = {
@@ -32,6 +39,12 @@ TERMS: Final[dict[str, str]] = {
     "recovery": "金额落实",
     "settlement": "落实事项",
     "ledger_entry": "分录",
+    "bank_account": "银行账户",
+    "paying_account": "付款账户",
+    "statement": "对账单",
+    "bank_entry": "银行分录",
+    "match": "勾对",
+    "cash_entry": "现金分录",
     "confidence": "保密内容",
     "criteria": "标准",
     "condition": "事实",
@@ -45,8 +58,6 @@ TERMS: Final[dict[str, str]] = {
     "withheld": "止付",
     "justified": "说明合理",
     "source_document": "文件",
-    "bank_account": "银行账户",
-    "statement": "对账单",
     "target": "目标",
     "proposed": "已提出",
     "reviewed": "已审查",
@@ -59,7 +70,20 @@ TERMS: Final[dict[str, str]] = {
     "rejected": "已退回",
     "ordered": "已开支付令",
     "paid": "已支付",
+    "settled": "已与银行勾对",
     "reversed": "已冲正",
+    "made": "已勾对",
+    "undone": "已撤销勾对",
+    "funding": "拨入资金",
+    "transfer": "账户划转",
+    "suspense": "暂收款",
+    "advance": "预付款",
+    "charge": "手续费",
+    "interest": "利息",
+    "currency": "汇兑差额",
+    "other": "其他",
+    "opening": "期初",
+    "closing": "期末",
     "planned": "已计划",
     "opened": "已开始",
     "concluded": "已结束",
@@ -96,6 +120,7 @@ TERMS: Final[dict[str, str]] = {
     "in_scope": "检查范围内的单位",
     "submitter": "提交人",
     "approver": "审批人",
+    "payer": "付款经办人",
     "finance": "财政",
     "development_and_reform": "发展改革",
     "health": "卫生健康",
@@ -120,6 +145,7 @@ TERMS: Final[dict[str, str]] = {
     "script": "脚本",
     "office_with_macros": "含宏的办公文档",
     "unknown_data": "无法识别的数据",
+    **CASE_TERMS,
     "count": "笔数",
     "credits": "贷方合计",
     "debits": "借方合计",

@@ -80,7 +80,7 @@ class Rederivation:
         read = [f for f in self.projection.read_of(batch) if f.position <= self.until]
         if self._has_failed or not read:
             return
-        self._rows.expect(fact.event.originator_id for fact in read)
+        self._rows.expect(self.projection.about(read))
         for recorded in read:
             try:
                 self.projection.project(recorded, self._rows)

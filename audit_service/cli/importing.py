@@ -202,15 +202,17 @@ def actor_of(by: str | None, office: str | None, *, dry_run: bool) -> Actor:
 
 
 @contextmanager
-def bars(session: Session) -> Iterator[Progress]:
-    """Show one progress bar per stage, on a terminal only."""
+def bars(session: Session, work: str = "import", **particulars: object) -> Iterator[Progress]:
+    """Show one progress bar per stage of a work, on a terminal only."""
     with ExitStack() as stack:
         shown: dict[str, Callable[[int], None]] = {}
 
         def on_progress(stage: str, done: int, total: int | None) -> None:
             if stage not in shown:
                 stack.close()
-                shown[stage] = stack.enter_context(session.progress(f"import_{stage}", total))
+                shown[stage] = stack.enter_context(
+                    session.progress(f"{work}_{stage}", total, **particulars)
+                )
             shown[stage](done)
 
         yield on_progress

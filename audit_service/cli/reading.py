@@ -173,9 +173,9 @@ def _value(value: dict[str, Any]) -> str:
 
 
 def _facts(state: dict[str, Any]) -> str:
-    """Write the plain facts of an event in one line, leaving out who and how much."""
+    """Write the plain facts of an event in one line, leaving out who, how much and its form."""
     return "; ".join(
         f"{key}={value}"
         for key, value in state.items()
-        if key not in ("act", "amount") and isinstance(value, (str, int))
+        if key not in ("form", "act", "amount") and isinstance(value, (str, int))
     )

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import click
-from sqlalchemy.engine import Connection
 
 from aggregates.finding_values import FindingSource
 from aggregates.reasons.general import DATE_MALFORMED, VALUE_NOT_LISTED
 from aggregates.refusals import Refused
 from aggregates.stages import FindingStage
 from aggregates.values import Reference, Severity, Subject, SubjectKind
-from audit_service.bootstrap import Application
 from audit_service.cli.report_output import draw, put_out, report_options
+from audit_service.cli.report_reading import head, known_then, reading, today
 from audit_service.cli.report_tables import show_report
-from audit_service.cli.session import Session, day, moment, moment_options, position
+from audit_service.cli.session import Session, day, moment, moment_options
 from audit_service.dossier import KINDS, dossier
 from audit_service.reports.accountability_sheets import accountability_sheets
 from audit_service.reports.dossier_sheets import dossier_sheets
@@ -31,7 +28,6 @@ from audit_service.reports.finding_sheets import (
 from projections.accountability import Period
 from projections.accountability import accountability as accountability_of
 from projections.answering import COUNTS
-from projections.balances import Moment
 from projections.connected_records import Name
 from projections.finding_changes import finding_changes
 from projections.finding_queries import FindingFilter
@@ -96,8 +92,8 @@ def accountability(
 ) -> None:
     """Report per fund and project on money and milestones, per unit and person on findings."""
     period = Period(_date(since), _date(until), day(as_of) or _date(until))
-    with _reading(session) as (application, connection):
-        known = _known(application, None, known_at).known_at or 0
+    with reading(session) as (application, connection):
+        known = known_then(application, None, known_at).known_at or 0
         document = accountability_of(connection, organisation, person, period, known)
     sheets = accountability_sheets(document)
     if put_out(session, document, sheets, **to):
@@ -105,7 +101,7 @@ def accountability(
     if "funds" in document:
         show_report(session, document)
     else:
-        _head(session, "answering_head", since=since, until=until, known_at=known)
+        head(session, "answering_head", since=since, until=until, known_at=known)
     draw(session, sheets, {"units": _ANSWERING, "persons": BY_PERSON})
 
 
@@ -135,18 +131,18 @@ def findings(
     **wanted: Any,
 ) -> None:
     """Report on findings as they stood on a day: who answers, how far, how long, how much."""
-    at = as_of or _today()
+    at = as_of or today()
     chosen = FindingFilter(
         **wanted,
         organisations=organisations or None,
         subject=_subject(subject),
         overdue_on=day(at) if overdue else None,
     )
-    with _reading(session) as (application, connection):
-        document = finding_report(connection, chosen, _known(application, at, known_at))
+    with reading(session) as (application, connection):
+        document = finding_report(connection, chosen, known_then(application, at, known_at))
     sheets = finding_sheets(document)
     if not put_out(session, document, sheets, output, part):
-        _head(session, "findings_head", count=len(document["findings"]), **document)
+        head(session, "findings_head", count=len(document["findings"]), **document)
         draw(session, sheets, {"findings": _FINDINGS, "totals": _ANSWERING})
 
 
@@ -164,14 +160,14 @@ def scheduled(
     **to: Any,
 ) -> None:
     """Say what became of every finding from before a period, and how often it came again."""
-    with _reading(session) as (application, connection):
-        at = _known(application, as_of or _today(), known_at)
+    with reading(session) as (application, connection):
+        at = known_then(application, as_of or today(), known_at)
         years = years_in_force(connection, at)
         document = prior_findings(connection, organisation, _date(since), at, years)
     sheets = prior_finding_sheets(document)
     if not put_out(session, document, sheets, **to):
         count = len(document["findings"])
-        _head(session, "prior_findings_head", since=since, count=count, **document)
+        head(session, "prior_findings_head", since=since, count=count, **document)
         draw(session, sheets, {"prior_findings": _PRIOR})
 
 
@@ -201,14 +197,14 @@ def changes(
     """Report what changed about findings between two moments."""
     about = None if project is None else f"project:{project}"
     chosen = FindingFilter(**wanted, organisations=organisations or None, subject=_subject(about))
-    with _reading(session) as (application, connection):
+    with reading(session) as (application, connection):
         before = moment(application, since_on, since)
-        after = _known(application, until_on, until)
+        after = known_then(application, until_on, until)
         document = finding_changes(connection, chosen, before, after)
     sheets = change_sheets(document)
     if not put_out(session, document, sheets, output, part):
         count, at = len(document["findings"]), after.known_at
-        _head(session, "changes_head", since=since, until=until or at, count=count)
+        head(session, "changes_head", since=since, until=until or at, count=count)
         draw(session, sheets, {"changes": _CHANGES})
 
 
@@ -226,33 +222,14 @@ def told(
     **to: Any,
 ) -> None:
     """Tell the whole life of a project or a finding, every statement with its position."""
-    with _reading(session) as (application, connection):
-        at = _known(application, as_of, known_at)
+    with reading(session) as (application, connection):
+        at = known_then(application, as_of, known_at)
         document = dossier(application, connection, Name(kind, reference), at)
     sheets = dossier_sheets(document)
     if not put_out(session, document, sheets, **to):
         words = document | {"kind": session.say(kind)}
-        _head(session, "dossier_head", count=len(document["facts"]), **words)
+        head(session, "dossier_head", count=len(document["facts"]), **words)
         draw(session, sheets, _DOSSIER)
-
-
-@contextmanager
-def _reading(session: Session) -> Iterator[tuple[Application, Connection]]:
-    """Bring the read models up to date and read one state of them."""
-    with session.application() as application:
-        application.catch_up()
-        with application.database.reading() as connection:
-            yield application, connection
-
-
-def _known(application: Application, as_of: str | None, known_at: str | None) -> Moment:
-    """Read a moment; known is what is on record now, unless asked otherwise."""
-    at = position(application, known_at)
-    return Moment(day(as_of), application.reached() if at is None else at)
-
-
-def _head(session: Session, phrase: str, **words: Any) -> None:
-    click.echo(session.say(phrase, **words))
 
 
 def _subject(text: str | None) -> Subject | None:
@@ -263,10 +240,6 @@ def _subject(text: str | None) -> Subject | None:
     if kind not in set(SubjectKind):
         raise Refused(VALUE_NOT_LISTED(text=kind, choices=", ".join(SubjectKind)))
     return Subject(kind=SubjectKind(kind), reference=Reference(reference))
-
-
-def _today() -> str:
-    return date.today().isoformat()  # noqa: DTZ011 - the business date where the command is given
 
 
 def _date(text: str) -> date:

@@ -29,6 +29,7 @@ from aggregates.parameter import Parameter
 from aggregates.paying_account import PayingAccount
 from aggregates.project import Project
 from aggregates.project_plan import ProjectPlan
+from aggregates.reconciliation_case import ReconciliationCase
 from aggregates.recovery import Recovery
 from aggregates.region import Region
 from aggregates.responsibility_letter import ResponsibilityLetter
@@ -40,11 +41,13 @@ from audit_service.commands import (
     allocations,
     audits,
     bank_accounts,
+    cases,
     claims,
     complaints,
     confidences,
     documents,
     duties,
+    escalations,
     evidence,
     findings,
     funds,
@@ -87,6 +90,7 @@ AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
     PayingAccount,
     Project,
     ProjectPlan,
+    ReconciliationCase,
     Recovery,
     Region,
     Sanction,
@@ -212,4 +216,13 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     matches.AcceptMatch,
     matches.DeclineMatch,
     matches.UndoMatch,
+    cases.OpenCase,
+    cases.RecordCase,
+    cases.RestateCase,
+    cases.AssignCase,
+    cases.ExplainCase,
+    cases.ResolveCase,
+    cases.SettleCase,
+    cases.ReopenCase,
+    escalations.EscalateCase,
 )

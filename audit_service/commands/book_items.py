@@ -40,12 +40,17 @@ def item_at(work: Work, position: int, account: str, act: Act) -> BookItem:
         raise Refused(ITEM_MOVES_NO_CASH(item=position))
     if account_of(work, fact) != account:
         raise Refused(ITEM_OF_ANOTHER_ACCOUNT(item=position, account=account))
-    record = work.behind(fact)
-    if isinstance(record, CashEntry) and record.is_dropped:
-        raise Refused(CASH_ENTRY_DROPPED(entry=record.reference))
+    if is_gone(work, fact):
+        raise Refused(CASH_ENTRY_DROPPED(entry=work.behind(fact).reference))
     known = work.find(LedgerEntry, position)
     entry = known or work.add(LedgerEntry.open(position, fact.amount, act))
     return BookItem(fact, effect, entry)
+
+
+def is_gone(work: Work, fact: Any) -> bool:
+    """Say whether a fact that moved an account was taken out of the books."""
+    record = work.behind(fact) if isinstance(fact, CashEntry.Event) else None
+    return record is not None and record.is_dropped
 
 
 def account_of(work: Work, fact: Any) -> str | None:
@@ -57,7 +62,7 @@ def account_of(work: Work, fact: Any) -> str | None:
         case Fund():
             holder = record.organisation
         case Claim():
-            named = fact.account if isinstance(fact, Claim.Paid) else record.paid_from
+            named = record.paid_from(fact.originator_version)
             if named is not None:
                 return named
             holder = work.refer(Allocation, record.allocation).organisation

@@ -69,6 +69,10 @@ class RecordFinding(Command):
 
     def decide(self, work: Work, act: Act) -> Finding:
         """Record."""
+        return self.record(work, act)
+
+    def record(self, work: Work, act: Act, at_stake: Money | None = None) -> Finding:
+        """Record; ``at_stake`` is the amount in question where no ledger entry is named."""
         work.vacant(Finding, self.reference)
         inspection, unit = None, self.responsible_organisation
         with Gather() as gather:
@@ -84,7 +88,7 @@ class RecordFinding(Command):
             amount = gather("/questioned", amount_questioned, work, self.questioned)
         parts = tuple(dict.fromkeys(self.confidential))
         confide(work, self.reference, self.elements, parts, inspection, act)
-        return work.add(Finding.record(self._found(amount, parts), act))
+        return work.add(Finding.record(self._found(amount or at_stake, parts), act))
 
     def _found(self, amount: Money | None, confidential: tuple[FindingPart, ...]) -> Found:
         return Found(

@@ -103,9 +103,10 @@ def _credited(
 def _entry_meant(work: Work, link: LedgerLink) -> Any:
     """Return the ledger entry a link names part of."""
     fact = work.fact_at(link.position)
-    entry = getattr(fact, "amount", None)
-    if not isinstance(fact, _ENTRIES) or not isinstance(entry, Money):
+    posted = getattr(fact, "amount", None)
+    if not isinstance(fact, _ENTRIES) or not isinstance(posted, Money):
         raise Refused(LEDGER_ENTRY_UNKNOWN(position=link.position))
+    entry = Money(abs(posted.minor), posted.currency)  # what left an account is below zero
     amount = link.amount
     if amount.currency != entry.currency:
         raise Refused(CURRENCY_MISMATCH(ours=entry.currency, theirs=amount.currency))

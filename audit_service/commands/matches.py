@@ -25,7 +25,7 @@ from aggregates.money import Money
 from aggregates.reasons.bank import ENTRY_OF_ANOTHER_ACCOUNT
 from aggregates.refusals import Refusal, Refused, refuse_any
 from aggregates.values import Act, Reference, Text, in_order
-from audit_service.commands.book_items import BookItem, item_at
+from audit_service.commands.book_items import BookItem, is_gone, item_at
 from audit_service.commands.command import Command
 from audit_service.work import Gather, Work
 
@@ -79,10 +79,9 @@ class RecordMatch(Command):
         """Make or propose, unless there is nothing left to do."""
         refuse_any(empty(self.parties))
         known = work.find(Match, match_reference(self.account, self.parties))
-        proposed = known is not None and known.stage is MatchStage.PROPOSED
-        if known is not None and not (proposed and self.is_certain):
+        if known is not None and not (self.is_certain and _may_confirm(known, act)):
             return known
-        if _in_use(work, self.parties):
+        if not _is_open(work, self.parties):
             return work.get(BankAccount, self.account)
         sides = _sides(work, self.account, self.parties, act)
         if not self.is_certain:
@@ -216,8 +215,19 @@ def _entry(work: Work, reference: Reference, account: str) -> BankEntry:
     return entry
 
 
-def _in_use(work: Work, parties: Parties) -> bool:
-    """Say whether a side is matched already."""
-    entries = (work.find(BankEntry, entry) for entry in parties.entries)
-    items = (work.find(LedgerEntry, position) for position in parties.items)
-    return any(used is not None and bool(used.match) for used in (*entries, *items))
+def _may_confirm(match: Match, act: Act) -> bool:
+    """Say whether a rule may make a match: nobody has decided about it, nor put it off."""
+    return match.stage is MatchStage.PROPOSED and match.last_on <= act.effective_on
+
+
+def _is_open(work: Work, parties: Parties) -> bool:
+    """Say whether both sides are there still, and nothing of them is matched."""
+    for reference in parties.entries:
+        entry = work.find(BankEntry, reference)
+        if entry is not None and entry.match:
+            return False
+    for position in parties.items:
+        item = work.find(LedgerEntry, position)
+        if (item is not None and item.match) or is_gone(work, work.fact_at(position)):
+            return False
+    return True

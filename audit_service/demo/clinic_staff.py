@@ -7,7 +7,7 @@ it is. Who was paid too much and when the rate rose is illustrative.
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from aggregates.claim import Claim
 from aggregates.finding_values import FindingSource, SettlementKind
@@ -26,9 +26,11 @@ from aggregates.values import (
 from audit_service.commands.allocations import IssueAllocation
 from audit_service.commands.claims import RefundPayment, RejectClaim
 from audit_service.commands.funds import AppropriateFund, OpenFund
+from audit_service.demo.bank_desk import found_at_bank, open_account
 from audit_service.demo.cases import Case, about, elements
 from audit_service.demo.desk import Desk, organisation, paper, yuan
 from audit_service.demo.officers import (
+    ACCOUNTANT,
     CLAIMS,
     FINANCE,
     HEALTH,
@@ -53,6 +55,10 @@ NOMINAL: Final = yuan(1)
 RATE_BEFORE: Final = yuan(200)
 RATE: Final = yuan(400)
 STIPEND: Final = yuan(6_000)
+ACCOUNT: Final = "2701012309200017"
+"""The account the city's health commission pays from."""
+HELD: Final = yuan(5_070_000)
+"""What it holds when it is taken into the books: what doctors and trainees are paid from."""
 
 
 def play(desk: Desk, province: str, city: str, county: str) -> None:
@@ -69,6 +75,8 @@ def play(desk: Desk, province: str, city: str, county: str) -> None:
         ("TRAINEE", "全科医生转岗培训生活补助", STIPEND),
     ):
         _fund(desk, line, name, amount, province, city)
+    taken = date(YEAR, 1, 11)
+    desk.do(ACCOUNTANT, open_account(ACCOUNT, HEALTH, "国家金库陇南市中心支库", HELD, taken))
     _second_device(
         desk, _works("DEVICE", "健康一体机一台", NOMINAL, county, "installed", "安装到位")
     )
@@ -187,6 +195,7 @@ def _second_device(desk: Desk, device: Works) -> None:
 def _doctor(desk: Desk, month: Works) -> None:
     """Pay March at the rate of April, find it (A4), and get 200 of the 400 yuan back."""
     _pay_march(desk, month)
+    _find_at_bank(desk, Claim.Paid, month, date(YEAR, 4, 7))
     on = date(YEAR, 5, 15)
     said = (
         "4 月 1 日起由 200 元/月提高到 400 元/月",
@@ -212,6 +221,7 @@ def _doctor(desk: Desk, month: Works) -> None:
             effective_on=date(YEAR, 6, 5),
         ),
     )
+    _find_at_bank(desk, Claim.Refunded, month, date(YEAR, 6, 5))
     slip = desk.photograph(PROJECTS, "退款回单", date(YEAR, 6, 6))
     desk.do(PROJECTS, case.report(date(YEAR, 6, 6), "多付的 200 元已退回国库", slip))
     refunded = desk.part_of(Claim.Refunded, claim, excess)
@@ -230,6 +240,12 @@ def _pay_march(desk: Desk, month: Works) -> None:
     desk.do(SUPERVISOR, month.accept(on))
     desk.do(CLAIMS, *month.approve(on))
     desk.do(TREASURY, *month.pay(on))
+
+
+def _find_at_bank(desk: Desk, fact: type[Any], works: Works, on: date) -> None:
+    """Match what was paid or came back for some works with the bank's own entry."""
+    position = desk.position_of(fact, Claim.create_id(works.claim()))
+    desk.do(ACCOUNTANT, *found_at_bank(desk.application.service, position, on))
 
 
 def _trainee(desk: Desk, stipend: Works) -> None:

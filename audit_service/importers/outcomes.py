@@ -10,7 +10,7 @@ from typing import Final
 
 from aggregates.money import Money
 from aggregates.refusals import Refusal
-from audit_service.command_keys import Once
+from audit_service import command_keys
 
 Progress = Callable[[str, int, int | None], None]
 """Told now and then: the stage (``read`` or ``record``), how many are done, of how many."""
@@ -52,17 +52,8 @@ class Outcome:
     remarks: tuple[Refusal, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A client's request to import, which takes effect once: its key, its digest, its answer."""
-
-    key: str
-    digest: str
-    answer: Callable[[Outcome], str]
-
-    def ending(self, outcome: Callable[[], Outcome]) -> Once:
-        """Return the request with what will have come of it when everything is decided."""
-        return Once(self.key, self.digest, lambda: self.answer(outcome()))
+Request = command_keys.Request[Outcome]
+"""A client's request to import."""
 
 
 @dataclass

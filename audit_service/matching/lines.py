@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
-from aggregates.bank_values import EntryNature
+from aggregates.bank_values import DifferenceKind, EntryNature
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,14 +58,6 @@ class BookLine:
     names: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
     undoes: str = ""
-
-
-class DifferenceKind(StrEnum):
-    """What a bank moved and the books did not yet say, always a line of its own."""
-
-    CHARGE = "charge"
-    INTEREST = "interest"
-    CURRENCY = "currency"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from aggregates.bank_values import DifferenceKind
+from aggregates.cash_entry import CashKind
+from aggregates.match import MatchStage
+from aggregates.reasons.bank import BALANCE_MISSING, CASH_ENTRY_NOT_CLEARABLE
 from aggregates.reasons.general import NOT_RECORDED
 from aggregates.reasons.terms import TERMS
 from aggregates.reasons.works import ACCEPTANCE_TEAM_INCOMPLETE, CLAIM_STEP_OUT_OF_ORDER
@@ -21,6 +25,8 @@ def test_codes_in_a_refusal_are_said_in_chinese_and_references_are_left_alone() 
     assert unknown.message("zh") == "没有登记编号为 fund 的资金。"
     assert "已审批 / 已开支付令" in early.message("zh")
     assert lacking.message("zh").endswith("卫生健康, 财政。")
+    assert BALANCE_MISSING(which="opening").message("zh") == "对账单没有期初余额。"
+    assert "“利息”不需要" in CASH_ENTRY_NOT_CLEARABLE(kind=CashKind.INTEREST).message("zh")
     assert unknown.message("en") == "There is no fund fund on record."
 
 
@@ -29,7 +35,9 @@ def test_codes_in_a_refusal_are_said_in_chinese_and_references_are_left_alone() 
     [
         *(aggregate.TOPIC for aggregate in AGGREGATES),  # type: ignore[attr-defined]
         *(s.value for k in (ProjectStage, ClaimStage, InspectionStage, FindingStage) for s in k),
-        *(kind.value for kind in OrganisationKind),
+        *(kind.value for k in (OrganisationKind, CashKind, DifferenceKind) for kind in k),
+        *(stage.value for stage in MatchStage),
+        "payer",
     ],
 )
 def test_every_kind_and_stage_has_a_chinese_term(code: str) -> None:

@@ -11,13 +11,26 @@ from uuid import uuid4
 
 import pytest
 
+from audit_service.bootstrap import Application
 from tests.audit_service.broken import OwnServer, server_beside
+from tests.banking import Banking
 from tests.conftest import ENGINES
 from tests.postgres_server import PostgresServer
 
 KEPT: Final = Path(__file__).parent / "data"
 """A small record kept by version 0.1.0 (commit 7f20d4b): scenario A with three clinics up to its
 second checkpoint, a refund, and a refund that was refused."""
+
+
+@pytest.fixture
+def bank(sqlite_url: str) -> Iterator[Banking]:
+    """Begin with a bank account, and a clinic whose first milestone can be paid."""
+    application = Application.open(sqlite_url)
+    story = Banking(application)
+    story.ready()
+    story.built()
+    yield story
+    application.close()
 
 
 @pytest.fixture

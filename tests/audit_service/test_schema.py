@@ -91,7 +91,7 @@ def test_the_version_written_down_is_the_last_step() -> None:
     script = ScriptDirectory.from_config(schema._config())
 
     assert script.get_heads() == [schema.HEAD]
-    assert [step.revision for step in script.walk_revisions()] == ["0003", "0002", "0001"]
+    assert [step.revision for step in script.walk_revisions()] == ["0004", "0003", "0002", "0001"]
 
 
 def test_a_new_database_has_the_tables_the_program_declares(fresh: Database) -> None:
@@ -182,7 +182,7 @@ def test_a_dry_run_names_the_steps_and_takes_none(released_url: str) -> None:
 
     planned = schema.migrate(database, dry_run=True)
 
-    assert [step for step, _ in planned.steps] == ["0002", "0003"]
+    assert [step for step, _ in planned.steps] == ["0002", "0003", "0004"]
     assert tables_of(database) == before
     database.close()
 

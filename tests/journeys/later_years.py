@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from aggregates.claim import Claim
 from aggregates.finding_values import Elements, ManagementResponse, SettlementKind
+from aggregates.ledger_entry import LedgerEntry
 from aggregates.letter_values import ResponsibilityKind
 from aggregates.notice_values import NoticeKind
 from aggregates.parameter import ParameterName
@@ -18,6 +19,7 @@ from audit_service.commands import (
     duties,
     findings,
     letters,
+    matches,
     notices,
     places,
     recoveries,
@@ -26,6 +28,7 @@ from audit_service.commands import (
 )
 from audit_service.commands import projects as library
 from audit_service.commands.command import Actor
+from tests.bank_story import credited_at_bank
 from tests.projections.promises import tell_everything
 from tests.projections.story import WANG, Story, day, document, project_subject, said
 from tests.scenario import LI, yuan
@@ -40,6 +43,7 @@ X2: Final[dict[str, Any]] = {"finding": "X2"}
 def tell_later_years(story: Story) -> None:
     """Tell everything, and what happened afterwards, much of it recorded out of order."""
     tell_everything(story)
+    _at_the_bank(story)
     _second_finding(story)
     _settlements(story)
     _reopened(story)
@@ -47,6 +51,21 @@ def tell_later_years(story: Story) -> None:
     _promised(story)
     _changed(story)
     story.application.catch_up()
+
+
+def _at_the_bank(story: Story) -> None:
+    """Find the payment on the bank's statement months later, doubt it, and find it right."""
+    service = story.application.service
+    paid = _position_of(story, Claim.Paid)
+    credited_at_bank(service, paid, day(5, 28))
+    match = {"match": service.look().get(LedgerEntry, paid).match}
+    story.tell(matches.UndoMatch, day(10, 8), by=LI, **match, reason="疑似另一笔")
+    story.tell(matches.AcceptMatch, day(10, 9), by=LI, **match, reason="复核无误")
+
+
+def _position_of(story: Story, kind: type[Any]) -> int:
+    facts = story.application.service.read(0, 1_000)
+    return next(one.position for one in facts if isinstance(one.event, kind))
 
 
 def _second_finding(story: Story) -> None:
@@ -76,11 +95,8 @@ def _second_finding(story: Story) -> None:
 
 def _settlements(story: Story) -> None:
     """Settle parts in the wrong order of dates, give more time, and take one part back."""
-    refund = next(
-        one.position
-        for one in story.application.service.read(0, 1_000)
-        if isinstance(one.event, Claim.Refunded)
-    )
+    refund = _position_of(story, Claim.Refunded)
+    credited_at_bank(story.application.service, refund, day(11, 7))
     _settle(story, "S1", day(11, 20), SettlementKind.RECOVERED, 100, entry=refund)
     _settle(story, "S2", day(11, 15), SettlementKind.JUSTIFIED, 40)
     _settle(story, "S3", day(11, 30), SettlementKind.JUSTIFIED, 60)

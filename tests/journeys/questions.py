@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from aggregates.refusals import Refused
 from aggregates.values import Subject, SubjectKind
 from audit_service.bootstrap import Application
+from audit_service.discrepancies import discrepancies
 from audit_service.dossier import dossier
 from audit_service.explanation import explain
 from projections.accountability import Period, accountability_report, answering_report
@@ -19,6 +20,9 @@ from projections.answering import Scope
 from projections.attention import attention
 from projections.attention_documents import attention_documents
 from projections.balances import Moment, account_balances, figures
+from projections.case_documents import case_document, step_document
+from projections.case_queries import AgeBucket, CaseFilter, case, cases
+from projections.case_reports import case_ageing, case_report
 from projections.complaint_queries import ComplaintFilter, complaints
 from projections.connected_records import Name
 from projections.duty_queries import Calendar, punctuality, reporting_calendar
@@ -167,6 +171,25 @@ def _responsibilities(asked: Asked) -> Any:
     return page.items if page else (), counted
 
 
+def _cases(asked: Asked) -> Any:
+    page = cases(asked.connection, moment=asked.moment)
+    shown = []
+    for row in page.items:
+        whole = case(asked.connection, row["reference"], asked.moment)
+        steps = [step_document(step) for step in (whole or {"steps": ()})["steps"]]
+        shown.append((case_document(row, asked.moment), steps))
+    return shown
+
+
+def _old_cases(asked: Asked) -> Any:
+    wanted = CaseFilter(age=AgeBucket.DAYS_91_365, overdue_on=asked.as_of)
+    return case_report(asked.connection, wanted, asked.moment)
+
+
+def _discrepancies(asked: Asked) -> Any:
+    return discrepancies(asked.connection, asked.as_of, asked.known_at)
+
+
 QUESTIONS: Final[dict[str, Question]] = {
     "register of findings": _register,
     "one finding": _one_finding,
@@ -190,6 +213,11 @@ QUESTIONS: Final[dict[str, Question]] = {
     "objections": _objections,
     "projects that need attention": _attention,
     "figures opened": _opened,
+    "cases": _cases,
+    "case report": lambda asked: case_report(asked.connection, CaseFilter(), asked.moment),
+    "old and overdue cases": _old_cases,
+    "ages of cases": lambda asked: case_ageing(asked.connection, CaseFilter(), asked.moment),
+    "discrepancies": _discrepancies,
     "figures": lambda asked: figures(asked.connection, {}, asked.moment, ("project",)),
     "balances": lambda asked: account_balances(asked.connection, {}, asked.moment),
     "milestones": lambda asked: milestones_at(

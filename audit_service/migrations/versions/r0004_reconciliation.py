@@ -20,6 +20,8 @@ def upgrade() -> None:
         "audit_trail",
         "record_links",
         "reconciliation",
+        "case_register",
+        "document_totals",
     )
     op.create_table(
         "delivered_files",

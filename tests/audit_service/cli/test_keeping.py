@@ -71,7 +71,7 @@ def test_the_doctor_finds_a_sound_database_well(released_url: str) -> None:
     found = examined(answer)
     assert found["reachable"]["verdict"] == "ok"
     assert found["head"]["found"] == "98 / 98"
-    assert found["lag disbursement_ledger"]["found"] == "0"
+    assert found["lag project_library"]["found"] == "0"
     assert found["refusals"]["found"] == "1"
     assert {row["verdict"] for row in found.values()} <= {"ok", "look"}
 
@@ -119,13 +119,13 @@ def test_the_doctor_looks_twice_at_a_lease_that_ran_out_while_facts_wait(
     change(
         released_url,
         "INSERT INTO projection_leases (projection, holder, until) "
-        "VALUES ('disbursement_ledger', 'somebody', '2020-01-01T00:00:00.000000Z')",
+        "VALUES ('project_library', 'somebody', '2020-01-01T00:00:00.000000Z')",
     )
 
     found = examined(run(released_url, "doctor", "--format", "json"))
 
-    assert found["lease disbursement_ledger"]["verdict"] == "look"
-    assert found["lag disbursement_ledger"]["found"] == "95"
+    assert found["lease project_library"]["verdict"] == "look"
+    assert found["lag project_library"]["found"] == "95"
 
 
 def test_the_doctor_sees_who_may_read_and_write_the_file(sqlite_url: str) -> None:

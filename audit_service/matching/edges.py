@@ -1,0 +1,144 @@
+"""What may belong to what: one leg and one item each time, over all lines, paired or not.
+
+A rule is certain only where neither end has another edge, so a line that is paired already still
+counts: a second payment of the same to the same payee is never taken for the next item.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+
+from audit_service.matching import naming
+from audit_service.matching.sides import EARLIER_MAX, LATER_MAX, Item, Leg
+from audit_service.matching.table import Edge, Table, objections
+
+_CUTS_MAX = 8
+
+
+def sole_of(table: Table, edges_of: Callable[[Table], list[Edge]]) -> list[Edge]:
+    """Return the sole edges of a kind, found once."""
+    return table.recall(f"sole {edges_of.__name__}", lambda: sole(edges_of(table)))
+
+
+def sole(edges: Iterable[Edge]) -> list[Edge]:
+    """Return the edges whose ends have no other, and twins in the order of their days.
+
+    Twins are as many legs as items that nothing but their days and keys tells apart: whichever
+    is paired with whichever, the same is said.
+    """
+    of_leg: dict[int, list[Item]] = defaultdict(list)
+    of_item: dict[int, list[Leg]] = defaultdict(list)
+    for leg, item in edges:
+        of_leg[leg.index].append(item)
+        of_item[item.index].append(leg)
+    found: list[Edge] = []
+    for index in sorted(of_item):
+        legs = of_item[index]
+        items = of_leg[legs[0].index]
+        if items[0].index == index and _is_closed(legs, items, of_leg, of_item):
+            found.extend(zip(legs, items, strict=True))
+    return found
+
+
+def _is_closed(
+    legs: list[Leg],
+    items: list[Item],
+    of_leg: dict[int, list[Item]],
+    of_item: dict[int, list[Leg]],
+) -> bool:
+    if len(legs) != len(items):
+        return False
+    if len(legs) == 1:
+        return True
+    return (
+        len({leg.likeness for leg in legs}) == 1
+        and len({item.likeness for item in items}) == 1
+        and all(len(of_leg[leg.index]) == len(items) for leg in legs)
+        and all(len(of_item[item.index]) == len(legs) for item in items)
+    )
+
+
+def is_near(leg: Leg, item: Item) -> bool:
+    """Say whether an entry may be an item by its day alone."""
+    return item.line.on - LATER_MAX <= leg.on <= item.line.on + EARLIER_MAX
+
+
+def numbered(table: Table) -> list[Edge]:
+    """Return what agrees in amount and in every number the bank names, without objection."""
+    return table.recall(
+        "numbered",
+        lambda: [
+            (leg, item)
+            for leg in table.payments()
+            for item in table.named(leg)
+            if _is_payment(leg, item) and not objections(leg, item)
+        ],
+    )
+
+
+def referred(table: Table) -> list[Edge]:
+    """Return what agrees so in a reference of the bank's, not only among its words."""
+    return [edge for edge in numbered(table) if edge[0].equal]
+
+
+def by_account(table: Table) -> list[Edge]:
+    """Return what agrees in amount and account, at about the same time."""
+    index = table.items_by_account_and_amount
+    return table.recall(
+        "by_account",
+        lambda: [
+            (leg, item)
+            for leg in table.payments()
+            for item in index.get((leg.account, leg.minor), ())
+            if _is_payment(leg, item) and is_near(leg, item)
+        ],
+    )
+
+
+def by_name(table: Table) -> list[Edge]:
+    """Return what agrees in amount and name, at about the same time, without objection."""
+    return table.recall("by_name", lambda: list(_by_name(table)))
+
+
+def _by_name(table: Table) -> Iterator[Edge]:
+    index = _items_by_name_and_amount(table)
+    names = _Names(table.items)
+    for leg in table.payments():
+        for key in names.meant_by(leg.name):
+            for item in index.get((key, leg.minor), ()):
+                if _is_payment(leg, item) and is_near(leg, item) and not objections(leg, item):
+                    yield leg, item
+
+
+def _is_payment(leg: Leg, item: Item) -> bool:
+    return not leg.is_back and not item.line.undoes
+
+
+def _items_by_name_and_amount(table: Table) -> dict[tuple[str, int], list[Item]]:
+    found: dict[tuple[str, int], list[Item]] = defaultdict(list)
+    for item in table.items:
+        for key in {naming.key(name) for name in item.names}:
+            found[key, item.line.minor].append(item)
+    return found
+
+
+class _Names:
+    """All names of the books, in order, to see which payee a name as the bank cuts it can be."""
+
+    def __init__(self, items: Iterable[Item]) -> None:
+        self._accounts: dict[str, set[str]] = defaultdict(set)
+        for item in items:
+            for name in item.names:
+                self._accounts[naming.key(name)].update(item.accounts)
+        self._keys = sorted(self._accounts)
+
+    def meant_by(self, name: str) -> list[str]:
+        """Return the names of the books a name may stand for; none if they are of two payees."""
+        key = naming.key(name)
+        at = bisect_left(self._keys, key)
+        near = self._keys[at : at + _CUTS_MAX + 1] if key else []
+        found = [one for one in near if one == key or naming.is_cut_of(key, one)]
+        accounts = {account for one in found for account in self._accounts[one]}
+        return found if len(found) <= _CUTS_MAX and len(accounts) <= 1 else []

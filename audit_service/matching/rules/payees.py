@@ -1,0 +1,93 @@
+"""One entry, one item, no number: the amount, and the payee's account or name."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from heapq import nsmallest
+from typing import Final
+
+from audit_service.matching import naming
+from audit_service.matching.edges import by_account, by_name, is_near, numbered, sole_of
+from audit_service.matching.pairs import certain_pairs, open_legs, possible_pairs
+from audit_service.matching.rules.rule import Rule
+from audit_service.matching.sides import Item, Leg
+from audit_service.matching.table import Edge, Reading, Table, objections
+
+_NEAREST: Final = 8
+_LOOKED_AT_MAX: Final = 40
+_ALIKE: Final = 800
+
+
+def _unclaimed(table: Table, edges: Iterable[Edge]) -> Iterator[Edge]:
+    """Leave out what another number speaks against.
+
+    The entry names another item, or a number of the books' form that none of them bears; or
+    another open entry names the item.
+    """
+    claims: dict[int, set[int]] = defaultdict(set)
+    for leg, item in numbered(table):
+        if leg.entry in table.open_entries:
+            claims[item.index].add(leg.entry)
+    for leg, item in edges:
+        is_silent = item.numbers.issuperset(leg.numbers) and not leg.strange
+        if is_silent and not claims[item.index] - {leg.entry}:
+            yield leg, item
+
+
+def _by_account(table: Table) -> Iterator[Reading]:
+    return certain_pairs(table, _unclaimed(table, sole_of(table, by_account)))
+
+
+def _by_name(table: Table) -> Iterator[Reading]:
+    return certain_pairs(table, _unclaimed(table, sole_of(table, by_name)))
+
+
+def _perhaps_by_account(table: Table) -> Iterator[Reading]:
+    for leg in open_legs(table):
+        if not leg.is_back:
+            items = table.items_by_account_and_amount.get((leg.account, leg.minor), [])
+            yield from possible_pairs(table, leg, _nearest(table, leg, items))
+
+
+def _perhaps_by_name(table: Table) -> Iterator[Reading]:
+    remaining: dict[int, list[Item]] = defaultdict(list)
+    for index in sorted(table.open_items):
+        item = table.items[index]
+        if not item.line.undoes:
+            remaining[item.line.minor].append(item)
+    for leg in open_legs(table):
+        if leg.is_transfer:
+            near = _around(leg, remaining.get(leg.minor, []))
+            alike = [item for item in near if is_near(leg, item) and _is_alike(leg, item)]
+            yield from possible_pairs(table, leg, alike)
+
+
+def _around(leg: Leg, items: Sequence[Item]) -> Sequence[Item]:
+    """Return the items booked just before and after an entry; items come in order of days."""
+    at = bisect_left(items, leg.on, key=lambda item: item.line.on)
+    return items[max(0, at - _LOOKED_AT_MAX) : at + _LOOKED_AT_MAX]
+
+
+def _nearest(table: Table, leg: Leg, items: Iterable[Item]) -> list[Item]:
+    still = (item for item in items if item.index in table.open_items)
+    return nsmallest(_NEAREST, still, key=lambda i: (abs((leg.on - i.line.on).days), i.index))
+
+
+def _is_alike(leg: Leg, item: Item) -> bool:
+    """Say whether the names are alike; where one says nothing, whether nothing else objects."""
+    if not leg.name or not item.names:
+        return not objections(leg, item)
+    return any(
+        naming.likeness(leg.name, name) >= _ALIKE or naming.may_be(leg.name, name)
+        for name in item.names
+    )
+
+
+AMOUNT_ACCOUNT: Final = Rule(
+    code="amount_account", version=1, certain=_by_account, possible=_perhaps_by_account
+)
+AMOUNT_DATE_NAME: Final = Rule(
+    code="amount_date_name", version=1, certain=_by_name, possible=_perhaps_by_name
+)
