@@ -33,7 +33,7 @@ COMMANDS = (
 
 for command in COMMANDS:
     main.add_command(command)
-for command in (statement, delivered):
-    importing.add_command(command)
 for command in (*BANK_REPORTS, *RECONCILIATION):
     report.add_command(command)
+for command in (statement, delivered):
+    importing.add_command(command)

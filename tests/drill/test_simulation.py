@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from aggregates.allocation import Allocation
-from aggregates.claim import Claim
 from audit_service.service import AuditService
 from drill.__main__ import main
 from drill.answers import Failure
