@@ -130,12 +130,8 @@ def _decoded(header: str) -> str:
 
 
 _PUBLIC: Final = (
-    "health.live",
-    "health.ready",
-    "api-docs.openapi_json",
-    "docs.page",
-    "docs.asset",
-)
+    "health.live", "health.ready", "api-docs.openapi_json", "docs.page", "docs.asset",
+)  # fmt: skip
 _READ: Final = (
     "allocations.allocation",
     "allocations.allocations",
