@@ -130,12 +130,8 @@ def _decoded(header: str) -> str:
 
 
 _PUBLIC: Final = (
-    "health.live",
-    "health.ready",
-    "api-docs.openapi_json",
-    "docs.page",
-    "docs.asset",
-)
+    "health.live", "health.ready", "api-docs.openapi_json", "docs.page", "docs.asset",
+)  # fmt: skip
 _READ: Final = (
     "allocations.allocation",
     "allocations.allocations",
@@ -163,7 +159,6 @@ _READ: Final = (
     "funds.attention",
     "funds.fund",
     "funds.funds",
-    "imports.delivered_file",
     "inspection-loads.inspection_loads",
     "inspections.inspection",
     "inspections.inspections",
@@ -255,7 +250,6 @@ _WRITE: Final = (
     "imports.import_audits",
     "imports.import_organisations",
     "imports.import_regions",
-    "imports.import_statements",
     "inspections.cancel_inspection",
     "inspections.conclude_inspection",
     "inspections.open_inspection",

@@ -134,8 +134,7 @@ class AuditService(Application[UUID]):
         Every refused command is named, by its place in the sequence unless its faults say better;
         the refusal goes into the refusal log, unless the caller keeps it itself. A dry run decides
         everything and records nothing. Memory does not grow with the number of commands. What took
-        effect ``once`` before raises ``AnsweredBefore``. ``on_record`` is shown the record of each
-        command as it is decided.
+        effect ``once`` before raises ``AnsweredBefore``. ``on_record`` sees each one's record.
         """
         given = command_id or str(uuid4())
         try:
