@@ -1,4 +1,4 @@
-"""What a bank says on a statement: entries, their details, balances, and what kind each is."""
+"""What a bank says on a statement, and what kinds of entries and differences there are."""
 
 from __future__ import annotations
 
@@ -44,6 +44,23 @@ class DifferenceKind(StrEnum):
     CHARGE = "charge"
     INTEREST = "interest"
     CURRENCY = "currency"
+
+
+class CashKind(StrEnum):
+    """What a cash entry is; suspense (暂收) and advances (预付) stand open until cleared."""
+
+    FUNDING = "funding"
+    RECOVERY = "recovery"
+    TRANSFER = "transfer"
+    SUSPENSE = "suspense"
+    ADVANCE = "advance"
+    CHARGE = "charge"
+    INTEREST = "interest"
+    OTHER = "other"
+
+
+CLEARABLE: Final = (CashKind.SUSPENSE, CashKind.ADVANCE)
+"""The kinds that stand open, and age, until it is known what they are (PEFA PI-27.2, 27.3)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate
 
+from aggregates.bank_values import CLEARABLE, CashKind
 from aggregates.money import Money
 from aggregates.reasons.bank import (
     CASH_ENTRY_CLEARED_ABOVE,
@@ -20,22 +20,7 @@ from aggregates.reasons.general import AMOUNT_NOT_POSITIVE, CURRENCY_MISMATCH
 from aggregates.refusals import refuse_any, unless
 from aggregates.values import Act, Reference, Text, identity, in_order
 
-
-class CashKind(StrEnum):
-    """What a cash entry is; suspense (暂收) and advances (预付) stand open until cleared."""
-
-    FUNDING = "funding"
-    RECOVERY = "recovery"
-    TRANSFER = "transfer"
-    SUSPENSE = "suspense"
-    ADVANCE = "advance"
-    CHARGE = "charge"
-    INTEREST = "interest"
-    OTHER = "other"
-
-
-CLEARABLE = (CashKind.SUSPENSE, CashKind.ADVANCE)
-"""The kinds that stand open, and age, until it is known what they are (PEFA PI-27.2, 27.3)."""
+__all__ = ["CLEARABLE", "CashEntry", "CashKind"]
 
 
 class CashEntry(Aggregate):

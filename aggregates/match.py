@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import ClassVar, Self
 from uuid import UUID
 
@@ -13,16 +12,12 @@ from aggregates.bank_values import DifferenceKind, fingerprint
 from aggregates.money import Money
 from aggregates.reasons.bank import MATCH_EMPTY, MATCH_STEP_OUT_OF_ORDER, MATCH_UNEQUAL
 from aggregates.refusals import Refusal, refuse_any, unless
+from aggregates.stages import MatchStage
 from aggregates.values import Act, Reference, Text, identity, in_order
 
-
-class MatchStage(StrEnum):
-    """Where a match stands; only one that is made counts."""
-
-    PROPOSED = "proposed"
-    MADE = "made"
-    DECLINED = "declined"
-    UNDONE = "undone"
+__all__ = [
+    "Difference", "Ground", "Match", "MatchStage", "Parties", "empty", "match_reference", "unequal",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,3 +62,12 @@ class SanctionStage(StrEnum):
     DECLINED = "declined"
     REVOKED = "revoked"
     EXECUTED = "executed"
+
+
+class MatchStage(StrEnum):
+    """Where a match stands; only one that is made counts."""
+
+    PROPOSED = "proposed"
+    MADE = "made"
+    DECLINED = "declined"
+    UNDONE = "undone"

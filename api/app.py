@@ -11,11 +11,12 @@ from flask.json.provider import DefaultJSONProvider
 
 from api.access import guard
 from api.allocations import allocations
-from api.audit_imports import imports
 from api.audit_reports import audit_reports
 from api.audit_trail import audit_trail
 from api.balances import balances
+from api.bank_reconciliation import bank_accounts
 from api.batches import batches
+from api.cash_entries import cash_entries
 from api.claims import claims
 from api.complaints import complaints
 from api.discrepancies import discrepancies
@@ -48,6 +49,7 @@ from api.responsibilities import responsibilities
 from api.responsibility_letters import letters
 from api.sanctions import sanctions
 from api.serving import register_standing
+from api.statement_imports import imports
 from api.targets import targets
 from audit_service.bootstrap import Application
 from audit_service.config import Settings
@@ -75,6 +77,8 @@ RESOURCES: Final = (
     finding_categories,
     sanctions,
     targets,
+    bank_accounts,
+    cash_entries,
     cases,
     discrepancies,
     evidence,

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from eventsourcing.domain import Aggregate
 
-from aggregates.match import Match, MatchStage, Parties
+from aggregates.match import Match, Parties
+from aggregates.stages import MatchStage
 from audit_service.open_lines import OpenLines
 from projections.rows import Row
 

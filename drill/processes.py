@@ -32,6 +32,11 @@ class Process:
         self._process.kill()
         self._process.join(STOP_SECONDS)
 
+    def kill_after(self, seconds: float) -> None:
+        """Kill -9 some time later, if it has not ended by itself."""
+        self._process.join(seconds)
+        self.kill()
+
     def stop(self) -> None:
         """Ask it to end, and wait until it has; what it goes on doing would be held against it."""
         if self._process.is_alive() and self._process.pid is not None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from aggregates.bank_account import account_reference
 from aggregates.reasons.supervision import CURSOR_MALFORMED
 from aggregates.refusals import Refused
 from projections.paging import (
@@ -67,8 +68,11 @@ def every_account(connection: Connection) -> list[Row]:
 
 
 def account(connection: Connection, number: str, known_at: int | None = None) -> Row | None:
-    """Return an account, or None when none is on record (at a position) under its number."""
-    chosen = sa.select(ACCOUNTS).where(ACCOUNTS.c.reference == number)
+    """Return an account, or None when none is on record (at a position) under its number.
+
+    The number may be printed with blanks.
+    """
+    chosen = sa.select(ACCOUNTS).where(ACCOUNTS.c.reference == account_reference(number))
     if known_at is not None:
         chosen = chosen.where(ACCOUNTS.c.opened_position <= known_at)
     found = rows_of(connection, chosen)

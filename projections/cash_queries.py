@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -11,20 +10,23 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from aggregates.cash_entry import CLEARABLE
+from aggregates.bank_account import account_reference
+from aggregates.bank_values import CLEARABLE
+from aggregates.reasons.reports import REPORT_TOO_LARGE
+from aggregates.refusals import Refused
+from projections.amounts import shown
 from projections.balances import NOW, Moment
+from projections.case_queries import AgeBucket, bucket_of
 from projections.paging import FIRST_PAGE, Page, PageRequest, page_of, rows_of
 from projections.reconciliation_tables import CASH, CLEARANCES
 from projections.rows import Row
 
 _OPEN_KINDS: Final = tuple(kind.value for kind in CLEARABLE)
 
-BANDS: Final = (
-    ("30_days", 30), ("60_days", 60), ("90_days", 90), ("1_year", 365), ("2_years", 730),
-)  # fmt: skip
-"""Bands of age by the most days they take in; what is older is in ``older``."""
-OLDER: Final = "older"
-BAND_NAMES: Final = (*(name for name, _ in BANDS), OLDER)
+IN, OUT = "in", "out"
+ENTRIES_MAX: Final = 20_000
+
+Document = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,44 +70,77 @@ def cash_entry(connection: Connection, reference: str, moment: Moment = NOW) -> 
 
 def cash_ageing(
     connection: Connection, as_of: date, known_at: int | None = None, account: str | None = None
-) -> list[Row]:
-    """Sum what is open of suspense and advances by account, kind, direction and band of age.
+) -> Document:
+    """Report what is open of suspense and advances as of a date, as known at a position.
 
-    Money that came in and money that went out are never set off against each other. A row has
-    ``count`` and ``minor`` for each band that is not empty (PEFA PI-27.2 and 27.3).
+    ``ageing`` counts and sums it by account, kind, direction and age, ``entries`` list
+    it, the oldest first. Money that came in and money that went out are never set off against
+    each other (PEFA PI-27.2 and 27.3). Refuses more than ``ENTRIES_MAX`` entries.
     """
+    wanted = CashFilter(account=account, open_only=True)
     moment = Moment(as_of, known_at)
-    sums: defaultdict[tuple[str, ...], list[int]] = defaultdict(lambda: [0, 0, 0])
-    for row in _open(connection, CashFilter(account=account, open_only=True), moment):
-        direction = "in" if row["minor"] > 0 else "out"
-        key = (row["account"], row["kind"], row["currency"], direction, row["band"])
-        sums[key][0] += 1
-        sums[key][1] += row["open_minor"]
-        sums[key][2] = max(sums[key][2], row["age_days"])
-    names = ("account", "kind", "currency", "direction", "band")
-    return [
-        dict(zip(names, key, strict=True)) | {"count": count, "minor": minor, "oldest_days": oldest}
-        for key, (count, minor, oldest) in sorted(sums.items(), key=_in_order)
-    ]
+    chosen = _standing(wanted, moment).limit(ENTRIES_MAX + 1)
+    rows = [_aged(row, moment) for row in rows_of(connection, chosen)]
+    if len(rows) > ENTRIES_MAX:
+        raise Refused(REPORT_TOO_LARGE(most=ENTRIES_MAX))
+    rows.sort(key=lambda row: (row["recorded_on"], row["reference"]))
+    return {
+        "report": "cash_ageing",
+        "as_of": as_of,
+        "known_at": known_at,
+        "ageing": _by_age(rows),
+        "entries": [_document(row) for row in rows],
+    }
 
 
-def open_cash(
-    connection: Connection, as_of: date, known_at: int | None = None, account: str | None = None
-) -> list[Row]:
-    """List what is open of suspense and advances at a moment, the oldest first."""
-    wanted, moment = CashFilter(account=account, open_only=True), Moment(as_of, known_at)
-    rows = _open(connection, wanted, moment)
-    return sorted(rows, key=lambda row: (row["recorded_on"], row["reference"]))
+def _by_age(rows: list[Row]) -> list[Document]:
+    aged: defaultdict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for row in rows:
+        direction = IN if row["minor"] > 0 else OUT
+        aged[row["account"], row["kind"], row["currency"], direction].append(row)
+    return [_line(key, aged[key]) for key in sorted(aged)]
 
 
-def _open(connection: Connection, wanted: CashFilter, moment: Moment) -> Iterator[Row]:
-    for row in rows_of(connection, _standing(wanted, moment)):
-        yield _aged(row, moment)
+def _line(key: tuple[str, ...], rows: list[Row]) -> Document:
+    """Count and sum what is open of one sort, in all and by age."""
+    account, kind, currency, direction = key
+    open_in = {
+        age.value: [row["open_minor"] for row in rows if row["age_bucket"] == age.value]
+        for age in AgeBucket
+    }
+    return {
+        "account": account,
+        "kind": kind,
+        "direction": direction,
+        "count": len(rows),
+        "amount": shown(sum(row["open_minor"] for row in rows), currency),
+        "oldest_days": max(row["age_days"] for row in rows),
+        "ages": {
+            age: {"count": len(minors), "amount": shown(sum(minors), currency)}
+            for age, minors in open_in.items()
+        },
+    }
 
 
-def _in_order(sums: tuple[tuple[str, ...], list[int]]) -> tuple[Any, ...]:
-    *where, band = sums[0]
-    return (*where, BAND_NAMES.index(band))
+def _document(row: Row) -> Document:
+    currency = row["currency"]
+    names = (
+        "reference",
+        "account",
+        "kind",
+        "party",
+        "reason",
+        "recorded_on",
+        "age_days",
+        "age_bucket",
+    )
+    return {
+        **{name: row[name] for name in names},
+        "amount": shown(row["minor"], currency),
+        "cleared": shown(row["cleared_minor"], currency),
+        "open": shown(row["open_minor"], currency),
+        "position": row["item"],
+    }
 
 
 def _standing(wanted: CashFilter, moment: Moment) -> sa.Select[Any]:
@@ -128,7 +163,7 @@ def _standing(wanted: CashFilter, moment: Moment) -> sa.Select[Any]:
         sa.case((dropped, column.dropped_on), else_=None).label("dropped_on"),
     ).where(*_by_then(column.recorded_on, column.item, moment))
     if wanted.account is not None:
-        chosen = chosen.where(column.account == wanted.account)
+        chosen = chosen.where(column.account == account_reference(wanted.account))
     if wanted.kind is not None:
         chosen = chosen.where(column.kind == wanted.kind)
     if wanted.open_only:
@@ -162,10 +197,5 @@ def _aged(row: Row, moment: Moment) -> Row:
         "cleared_minor": int(row["cleared_minor"]),
         "open_minor": open_minor,
         "age_days": age,
-        "band": None if age is None else band_of(age),
+        "age_bucket": None if age is None else bucket_of(age).value,
     }
-
-
-def band_of(days: int) -> str:
-    """Name the band of an age."""
-    return next((name for name, most in BANDS if days <= most), OLDER)

@@ -10,7 +10,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from aggregates.match import MatchStage
+from aggregates.stages import MatchStage
 from projections.paging import FIRST_PAGE, Page, PageRequest, page_of, rows_of
 from projections.reconciliation_tables import ENTRIES, ITEMS, MATCH_LINES, MATCHES
 from projections.rows import Row
@@ -92,7 +92,7 @@ def _is_possible() -> sa.ColumnElement[bool]:
     lost = sa.or_(ITEMS.c.match != "", ITEMS.c.gone_position.is_not(None))
     gone = sa.select(line.id).join(ITEMS, ITEMS.c.item == line.item).where(of_match, lost)
     is_made = MATCHES.c.stage == MatchStage.MADE.value
-    return sa.not_(sa.or_(is_made, used.exists(), gone.exists()))
+    return sa.type_coerce(sa.not_(sa.or_(is_made, used.exists(), gone.exists())), sa.Boolean)
 
 
 def _lines(connection: Connection, references: Sequence[str]) -> dict[str, list[Row]]:

@@ -9,6 +9,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from aggregates.reasons.general import DATES_OUT_OF_ORDER
+from aggregates.refusals import refuse_any, unless
 from projections.amounts import shown
 from projections.match_side import DIFFERENCE
 from projections.one_sided_lines import (
@@ -20,7 +22,7 @@ from projections.one_sided_lines import (
     AccountAt,
     one_sided_lines,
 )
-from projections.reconciled_lines import items_of
+from projections.reconciled_lines import called, items_of
 from projections.reconciliation_tables import ITEMS, MATCH_LINES
 from projections.rows import Row
 from projections.statement_chain import Held, held_on, statements_at, stretches
@@ -39,11 +41,13 @@ def reconciliation_statement(
 ) -> Document:
     """Draw up the statement of an account (its row), from the day it was taken into the books on.
 
-    Refuses one of too many lines (``one_sided_lines``). Both adjusted balances are equal, or
-    ``unexplained`` is by how much the bank's is higher, and ``parts`` say why; it is null where
-    there is no bank balance, because no statement is as old as the date.
+    Refuses an earlier day, and one of too many lines (``one_sided_lines``). Both adjusted balances
+    are equal, or ``unexplained`` is by how much the bank's is higher, and ``parts`` say why; it is
+    null where there is no bank balance, because no statement is as old as the date.
     """
     at = AccountAt(account, as_of, known_at)
+    early = DATES_OUT_OF_ORDER(earlier=at.opened_on, later=as_of)
+    refuse_any(unless(at.opened_on <= as_of, early.located("/as_of")))
     chain = stretches(statements_at(connection, at.number, known_at))
     held = held_on(connection, chain, as_of, known_at)
     lines = one_sided_lines(connection, at)
@@ -52,9 +56,11 @@ def reconciliation_statement(
     if held is not None:
         apart = bank["adjusted"] - books["adjusted"]
         parts = unexplained(connection, at, chain, held, apart)
-    return _document(at, books, bank, lines, apart, parts) | {
-        "days_uncovered": days_uncovered(chain, at.opened_on, at.until),
-    }
+    document = _document(at, books, bank, lines, apart, parts)
+    document["account"]["holder_name"] = connection.scalar(
+        sa.select(called(account["holder"], known_at))
+    )
+    return document | {"days_uncovered": days_uncovered(chain, at.opened_on, at.until)}
 
 
 def _document(

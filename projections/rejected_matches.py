@@ -8,7 +8,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from aggregates.match import MatchStage
+from aggregates.stages import MatchStage
 from projections.reconciliation_tables import MATCH_LINES, MATCHES
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from audit_service.cli.backups import backup, restore
+from audit_service.cli.bank_reports import BANK_REPORTS
 from audit_service.cli.demo import demo
 from audit_service.cli.evidence import evidence
 from audit_service.cli.following import rebuild, worker
@@ -15,6 +16,7 @@ from audit_service.cli.reconciliation_reports import RECONCILIATION
 from audit_service.cli.reconciling import reconciliation
 from audit_service.cli.reporting import report
 from audit_service.cli.running import check, serve
+from audit_service.cli.statements import delivered, statement
 from audit_service.garbage import collect_seldom
 
 
@@ -31,5 +33,7 @@ COMMANDS = (
 
 for command in COMMANDS:
     main.add_command(command)
-for command in RECONCILIATION:
+for command in (*BANK_REPORTS, *RECONCILIATION):
     report.add_command(command)
+for command in (statement, delivered):
+    importing.add_command(command)

@@ -106,7 +106,9 @@ class OpenStatement:
                 tries.read(self.refuse_other, balance.amount)
         tries.faults += self._lacking(opening, closing)
         period = tries.read(self._period, opening, closing)
-        declared = self._summary.of_booked(self.tally, self.currency, tries)
+        # The totals of a page may be those of the whole statement; nobody says.
+        summary = Declared() if self.is_page else self._summary
+        declared = summary.of_booked(self.tally, self.currency, tries)
         if self.faults or tries.faults or period is None:
             return None, tries.faults
         head = StatementHead(

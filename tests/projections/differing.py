@@ -42,11 +42,11 @@ def differ(story: Story) -> None:
     )
     proof = (document("武财〔2018〕33号"),)
     about: dict[str, Any] = {"case": of_charge, "by": WANG}
-    until = {"explanation": "银行手续费", "until": day(7, 31), "evidence": proof}
+    until: dict[str, Any] = {"explanation": "银行手续费", "until": day(7, 31), "evidence": proof}
     bank.tell(cases.ExplainCase, day(4, 20), **about, **until)
     owner = said(CaseOwner, organisation="county-finance", person=LI.person)
     bank.tell(cases.AssignCase, day(5, 20), **about, owner=owner, reason="分工")
-    ended = {"how": Resolution.UNFOUNDED, "reason": "误报", "evidence": proof}
+    ended: dict[str, Any] = {"how": Resolution.UNFOUNDED, "reason": "误报", "evidence": proof}
     bank.tell(cases.ResolveCase, day(6, 20), case=of_charge, by=SUN, **ended)
     bank.tell(cases.ReopenCase, day(7, 20), **about, reason="仍未记账", evidence=proof)
     story.tell(

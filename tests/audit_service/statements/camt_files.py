@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from audit_service.statements.camt import read_camt
-from audit_service.statements.delivered import Ended, Listed, Unfit
+from audit_service.statements.delivered import Ended, Listed, Reader, Unfit
 
+READER: Final[Reader] = read_camt
 KEPT: Final = Path(__file__).parent / "data" / "camt"
 SPACE: Final = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"
 
@@ -39,7 +40,7 @@ class Read:
 
 def read(path: Path) -> Read:
     result = Read()
-    for delivered in read_camt(path):
+    for delivered in READER(path):
         match delivered:
             case Listed():
                 result.listed.append(delivered)
@@ -52,10 +53,13 @@ def read(path: Path) -> Read:
     return result
 
 
+def packed(name: str) -> bytes:
+    return gzip.decompress((KEPT / f"{name}.gz").read_bytes())
+
+
 def unpacked(folder: Path, name: str) -> Path:
-    packed = (KEPT / f"{name}.gz").read_bytes()
     path = folder / Path(name).name
-    path.write_bytes(gzip.decompress(packed))
+    path.write_bytes(packed(name))
     return path
 
 

@@ -285,6 +285,15 @@ def test_the_count_is_that_of_both_directions_where_it_is_not_stated_itself(tmp_
     assert (found.end.count, found.end.credits, found.end.debits) == (2, 1_00, 2_00)
 
 
+def test_the_totals_of_a_page_are_not_held_against_it(tmp_path: Path) -> None:
+    balances = balance("OPBD", "1") + balance("ITBD", "2")
+    text = statement(balances=balances, summary=summary("99", "9.00", "9.00"))
+
+    end = read_text(tmp_path, message(text, header=PAGE.format(1, "false"))).end
+
+    assert (end.count, end.credits, end.debits) == (None, None, None)
+
+
 def test_a_declared_total_that_is_no_number_is_refused(tmp_path: Path) -> None:
     text = message(statement(summary=summary("two", "1,00", "2.001")))
 
