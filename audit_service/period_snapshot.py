@@ -42,6 +42,8 @@ SECTIONS: Final[dict[str, tuple[str, ...]]] = {
 """The sections in their order, and by what a row of each is known."""
 
 STAGES: Final = ("appropriated", "allotted", "reserved", "approved", "ordered", "paid", "settled")
+AMOUNTS: Final = (*STAGES, "minor", "books", "books_adjusted", "bank", "bank_adjusted")
+"""The fields of rows that are counts of minor units."""
 COMMITTED: Final = (Account.RESERVED, Account.APPROVED, Account.ORDERED)
 """Money bound to projects and not paid out: what one period leaves to the next."""
 

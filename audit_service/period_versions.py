@@ -14,7 +14,7 @@ from aggregates.reasons.periods import PERIOD_VERSION_MALFORMED, PERIOD_VERSION_
 from aggregates.refusals import Refused
 from aggregates.values import Digest
 from audit_service import period_snapshot
-from audit_service.period_snapshot import SECTIONS, commitments, snapshot
+from audit_service.period_snapshot import AMOUNTS, SECTIONS, commitments, snapshot
 from projections import period_queries
 from projections.amounts import shown
 from projections.balances import Moment
@@ -34,10 +34,6 @@ _SAID: Final = (
     "version", "drafts", "known_at", "follows", "seal", "prepared_position", "prepared_on",
     "prepared_by", "prepared_office", "closed_position", "closed_on",
 )  # fmt: skip
-_AMOUNTS: Final = (
-    *period_snapshot.STAGES, "minor", "books", "books_adjusted", "bank", "bank_adjusted",
-)  # fmt: skip
-"""The fields of rows that are counts of minor units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +71,7 @@ def period_document(connection: Connection, books: Books) -> Document:
     versions = [
         {name: one[name] for name in _SAID}
         | {"sections": list(one["sections"]), "certifications": _certified(steps, one["seal"])}
-        for one in row.pop("drawn_up")
+        for one in row.pop("versions")
     ]
     return {"report": "period", **row, "versions": versions, "steps": steps}
 
@@ -192,9 +188,9 @@ def _known_at(connection: Connection, books: Books, number: int | None) -> int:
 def _latest(connection: Connection, organisation: str, period: str) -> Row | None:
     """Return the version of a period that was closed last, or else drawn up last."""
     row = period_queries.period(connection, organisation, period)
-    if row is None or not row["versions"]:
+    if row is None or not row["last_version"]:
         return None
-    number = row["closed_version"] or row["versions"]
+    number = row["closed_version"] or row["last_version"]
     return period_queries.version(connection, organisation, period, number)
 
 
@@ -239,7 +235,7 @@ def _sums(before: Row, after: Row) -> Document:
     currency: str = after.get("currency", "")
     return {
         name: shown(after[name] - before[name], currency)
-        for name in _AMOUNTS
+        for name in AMOUNTS
         if name in before
         and None not in (before[name], after[name])
         and before[name] != after[name]

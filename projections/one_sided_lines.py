@@ -56,7 +56,8 @@ class AccountAt:
     @property
     def until(self) -> date:
         """Return up to when statements are due: no longer than the account was open."""
-        closed_on, position = self.account["closed_on"], self.account["closed_position"]
+        closed_on: date | None = self.account["closed_on"]
+        position = self.account["closed_position"]
         if closed_on is None or (self.known_at is not None and position > self.known_at):
             return self.as_of
         return min(self.as_of, closed_on)

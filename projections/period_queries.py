@@ -56,7 +56,7 @@ def period(connection: Connection, organisation: str, name: str) -> Row | None:
     of_period = STEPS.c.reference == reference
     steps = rows_of(connection, sa.select(*_STEPS).where(of_period).order_by(STEPS.c.position))
     return found[0] | {
-        "drawn_up": _versions(connection, VERSIONS.c.reference == reference),
+        "versions": _versions(connection, VERSIONS.c.reference == reference),
         "steps": steps,
     }
 
@@ -66,11 +66,6 @@ def version(connection: Connection, organisation: str, name: str, number: int) -
     held = VERSIONS.c.reference == f"{organisation}/{name}", VERSIONS.c.version == number
     found = _versions(connection, *held)
     return found[0] if found else None
-
-
-def closed_versions(connection: Connection) -> list[Row]:
-    """List every version that was closed, by period and number."""
-    return _versions(connection, VERSIONS.c.closed_position.is_not(None))
 
 
 def _versions(connection: Connection, *held: sa.ColumnElement[Any]) -> list[Row]:

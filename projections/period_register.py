@@ -50,7 +50,7 @@ def _opened(event: Any) -> Row:
         "first_on": event.first_on,
         "last_on": event.last_on,
         **_stage(event),
-        "versions": 0,
+        "last_version": 0,
         "closed_version": 0,
         "seal": "",
         "prepared_by": "",
@@ -62,7 +62,7 @@ def _stage(event: Any) -> Row:
 
 
 def _drawn_up(event: Any) -> Row:
-    return {"versions": event.version, "seal": event.seal, "prepared_by": event.act.by}
+    return {"last_version": event.version, "seal": event.seal, "prepared_by": event.act.by}
 
 
 def _close_version(recorded: Recorded, rows: Rows) -> None:
@@ -114,7 +114,7 @@ def _remember(recorded: Recorded, rows: Rows) -> None:
         row["reference"],
         act.effective_on,
         recorded.topic.partition(".")[2],
-        row["versions"],
+        row["last_version"],
         getattr(event, "seal", None),
         act.by,
         act.office,

@@ -17,15 +17,15 @@ PERIODS: Final = state_table(
     sa.Column("first_on", sa.Date, nullable=False),
     sa.Column("last_on", sa.Date, nullable=False),
     text("stage"),
-    sa.Column("versions", sa.Integer, nullable=False),
+    sa.Column("last_version", sa.Integer, nullable=False),
     sa.Column("closed_version", sa.Integer, nullable=False),
     text("seal"),
     text("prepared_by"),
     indexed=("organisation", "period", "stage"),
 )
-"""Periods where they stand; ``reference`` is organisation and period. ``closed_version`` is the one
-closed last, 0 where none was; ``seal`` is that of the version drawn up last, "" where there is
-none."""
+"""Periods where they stand; ``reference`` is organisation and period. ``last_version`` is
+the one drawn up last, and ``seal`` its seal, "" where there is none; ``closed_version`` is the one
+closed last, 0 where none was."""
 
 VERSIONS: Final = sa.Table(
     "period_versions",
