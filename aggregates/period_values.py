@@ -11,7 +11,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Final
 
-from aggregates.reasons.periods import PERIOD_MALFORMED
+from aggregates.reasons.periods import PERIOD_NAME_MALFORMED
 from aggregates.refusals import Refused
 from aggregates.values import Digest
 
@@ -77,7 +77,7 @@ def span_of(period: str) -> Span:
     """Return the days of a period by its name; refuses a name that is no month and no year."""
     found = _PERIOD.fullmatch(period)
     if found is None:
-        raise Refused(PERIOD_MALFORMED(text=period[:20]).located("/period"))
+        raise Refused(PERIOD_NAME_MALFORMED(text=period[:20]).located("/period"))
     year, month = int(found["year"]), int(found["month"] or 0)
     last_month = month or 12
     last_on = date(year, last_month, monthrange(year, last_month)[1])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from aggregates.refusals import Category, Reason
 
-PERIOD_MALFORMED = Reason(
-    "period_malformed",
+PERIOD_NAME_MALFORMED = Reason(
+    "period_name_malformed",
     "A period is a year (2018) or a month (2018-03), not {text}.",
     "期间须为年度（2018）或月份（2018-03），不能是 {text}。",
     Category.MALFORMED,
