@@ -331,7 +331,7 @@ class Supervision(RuleBasedStateMachine):
 
     def _part(self, entry: Entry, chance: Random) -> int:
         """Return all of an entry, part of it, one fen too many, or nothing."""
-        held = self.world["entries"].get(entry) or 10
+        held = abs(self.world["entries"].get(entry) or 10)
         return chance.choice((held, held, held, 1 + held // 3, 1 + held // 3, held + 1, 0))
 
     def _take(self, chance: Random, **said: Any) -> None:
