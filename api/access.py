@@ -207,6 +207,7 @@ _WRITE: Final = (
     "claims.refund_payment",
     "claims.reject_claim",
     "claims.resume_claim",
+    "claims.return_payment",
     "claims.reverse_payment",
     "claims.review_claim",
     "claims.submit_claim",

@@ -64,7 +64,7 @@ def test_a_payment_names_the_account_it_left() -> None:
     claim_payment.pay(claim, Reference("HK-1"), "1", (), act())
 
     assert happened(claim) == [fact(Claim.Paid, payment="HK-1", amount=yuan(100_000), account="1")]
-    assert claim.paid_from == "1"
+    assert claim.paid_from(claim.version) == "1"
 
 
 def test_a_payment_is_settled_from_the_day_the_bank_booked_it() -> None:
