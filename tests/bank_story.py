@@ -1,4 +1,4 @@
-"""What tests need of a bank: an account, what it lists, and that it has moved an item of the books."""
+"""A bank for tests: an account, what it lists, and that it has moved what the books say."""
 
 from __future__ import annotations
 

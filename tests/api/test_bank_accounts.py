@@ -67,7 +67,6 @@ BANK_ADDRESSES: Final[dict[str, tuple[tuple[str, dict[str, str]], ...]]] = {
     "bank_statements": ((f"bank-accounts/{NUMBER}/statements", {}),),
     "bank_entries": ((f"bank-accounts/{NUMBER}/entries", {"statement": "S"}),),
     "bank_items": ((f"bank-accounts/{NUMBER}/items", {}),),
-    "bank_matches": ((f"bank-accounts/{NUMBER}/matches", {}),),
     "reconciliation_statement": (
         (f"bank-accounts/{NUMBER}/reconciliation-statement", {"as_of": "2018-12-31"}),
     ),
@@ -151,7 +150,7 @@ def test_the_lines_of_both_sides_are_listed_by_day_and_filtered(banked: FlaskCli
     assert lines("items", kind="suspense") == [40_00, -15_00]
     (statement, _) = read(banked, f"bank-accounts/{NUMBER}/statements", kind="statement")["items"]
     assert lines("entries", statement=statement["reference"]) == [-300_00]
-    (match,) = read(banked, f"bank-accounts/{NUMBER}/matches", stage="made")["items"]
+    (match,) = read(banked, "matches", account=NUMBER, stage="made")["items"]
     assert (match["rule"], match["lines"]) == ("manual", 2)
     entry = read(banked, f"bank-accounts/{NUMBER}/entries")["items"][0]
     assert entry["details"][0]["amount"]["amount"] == "-300.00"
