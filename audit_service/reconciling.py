@@ -65,6 +65,7 @@ def reconcile(
     *,
     effective_on: date,
     dry_run: bool = False,
+    command_id: str | None = None,
     request: Request[Reconciled] | None = None,
     on_progress: Progress = no_progress,
 ) -> Reconciled:
@@ -89,6 +90,7 @@ def reconcile(
     application.service.execute_all(
         _commands(account, effective_on, found),
         actor,
+        command_id=command_id,
         once=request.ending(outcome) if request else None,
         dry_run=dry_run,
         on_progress=lambda done: on_progress(RECORD, done, len(found)),

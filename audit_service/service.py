@@ -131,11 +131,10 @@ class AuditService(Application[UUID]):
     ) -> BatchReceipt:
         """Carry out many commands in one transaction: all of them or none.
 
-        Every refused command is named, by its place in the sequence unless its faults say
-        better. A dry run decides everything and records nothing. Memory does not grow with the
-        number of commands. The refusal goes into the refusal log, unless the caller keeps it
-        itself because it can name the places better. What took effect ``once`` before raises
-        ``AnsweredBefore``. ``on_record`` is shown the record of each command as it is decided.
+        Every refused command is named, by its place in the sequence unless its faults say better;
+        the refusal goes into the refusal log, unless the caller keeps it itself. A dry run decides
+        everything and records nothing. Memory does not grow with the number of commands. What took
+        effect ``once`` before raises ``AnsweredBefore``. ``on_record`` sees each one's record.
         """
         given = command_id or str(uuid4())
         try:

@@ -11,7 +11,7 @@ from audit_service.matching.lines import BankLine, BookLine
 from bench.labelled_payees import Payee, Payees, variant
 
 BEGINNING: Final = date(2026, 1, 5)
-DAYS: Final = 180
+DAYS: Final = 360
 _DELAY: Final = 3
 
 

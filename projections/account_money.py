@@ -24,13 +24,13 @@ def kept_accounts(connection: Connection, as_of: date, known_at: int | None) -> 
     """
     column = ACCOUNTS.c
     ways = [
-        (PAYING, PAYING.c.account, PAYING.c.position),
-        (ITEMS, ITEMS.c.named_account, ITEMS.c.item),
-        (STATEMENTS, STATEMENTS.c.account, STATEMENTS.c.received_position),
+        (PAYING.c.account, PAYING.c.assigned_on, PAYING.c.position),
+        (ITEMS.c.named_account, ITEMS.c.on, ITEMS.c.item),
+        (STATEMENTS.c.account, STATEMENTS.c.first_on, STATEMENTS.c.received_position),
     ]
     used = []
-    for _, account, position in ways:
-        way = sa.select(account).where(account == column.reference)
+    for account, on, position in ways:
+        way = sa.select(account).where(account == column.reference, on <= as_of)
         used.append((way if known_at is None else way.where(position <= known_at)).exists())
     chosen = sa.select(ACCOUNTS).where(column.opened_on <= as_of, sa.or_(*used))
     if known_at is not None:

@@ -147,6 +147,7 @@ def _enter_item(recorded: Recorded, rows: Rows, item: Row) -> None:
         "on": event.act.effective_on,
         "minor": effect.minor,
         "currency": effect.currency,
+        "words": getattr(event, "reason", ""),
         "by": event.act.by,
         "gone_position": None,
         "gone_on": None,

@@ -92,7 +92,7 @@ def _is_possible() -> sa.ColumnElement[bool]:
     lost = sa.or_(ITEMS.c.match != "", ITEMS.c.gone_position.is_not(None))
     gone = sa.select(line.id).join(ITEMS, ITEMS.c.item == line.item).where(of_match, lost)
     is_made = MATCHES.c.stage == MatchStage.MADE.value
-    return sa.not_(sa.or_(is_made, used.exists(), gone.exists()))
+    return sa.type_coerce(sa.not_(sa.or_(is_made, used.exists(), gone.exists())), sa.Boolean)
 
 
 def _lines(connection: Connection, references: Sequence[str]) -> dict[str, list[Row]]:

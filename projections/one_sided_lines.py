@@ -18,8 +18,8 @@ from sqlalchemy.engine import Connection
 from aggregates.reasons.reports import REPORT_TOO_LARGE
 from aggregates.refusals import Refused
 from projections.paging import rows_of
-from projections.reconciled_lines import Conditions, counting, entries_of, items_of
-from projections.reconciliation_tables import ENTRIES, ITEMS, MATCH_LINES, NAMES
+from projections.reconciled_lines import Conditions, called, counting, entries_of, items_of
+from projections.reconciliation_tables import ENTRIES, ITEMS, MATCH_LINES
 from projections.rows import Row
 
 LINES_MAX: Final = 100_000
@@ -99,7 +99,7 @@ def _item_lines(connection: Connection, at: AccountAt, unfinished: Any) -> Itera
     column, line = ITEMS.c, MATCH_LINES.c
     joined = sa.and_(line.item == column.item, *at.counting())
     chosen = (
-        sa.select(ITEMS, _name(at).label("name"), line.match.label("counted_in"))
+        sa.select(ITEMS, _payee(at).label("name"), line.match.label("counted_in"))
         .select_from(ITEMS.outerjoin(MATCH_LINES, joined))
         .where(
             *items_of(at.account, at.known_at, at.as_of),
@@ -114,20 +114,16 @@ def _item_lines(connection: Connection, at: AccountAt, unfinished: Any) -> Itera
             "what": row["kind"],
             "booked_on": None,
             "party": row["name"] or row["party"],
-            "words": "",
+            "words": row["words"],
             "references": row["references"],
             "match": row["counted_in"],
         }
 
 
-def _name(at: AccountAt) -> sa.ScalarSelect[Any]:
-    """Return what the payee was called, by what was known."""
-    named = sa.select(NAMES.c.name).where(
-        NAMES.c.organisation == ITEMS.c.party, ITEMS.c.record_kind == "claim"
-    )
-    if at.known_at is not None:
-        named = named.where(NAMES.c.position <= at.known_at)
-    return named.order_by(NAMES.c.position.desc()).limit(1).scalar_subquery()
+def _payee(at: AccountAt) -> sa.ColumnElement[Any]:
+    """Return what the payee of a claim was called, by what was known."""
+    is_claimed = ITEMS.c.record_kind == "claim"
+    return sa.case((is_claimed, called(ITEMS.c.party, at.known_at)), else_=None)
 
 
 def _is_open(at: AccountAt, on: sa.ColumnElement[date], unfinished: Any) -> sa.ColumnElement[bool]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from projections.reconciliation_tables import ENTRIES, ITEMS, MATCH_LINES, PAYING
+from projections.reconciliation_tables import ENTRIES, ITEMS, MATCH_LINES, NAMES, PAYING
 from projections.rows import Row
 
 Conditions = list[sa.ColumnElement[bool]]
@@ -69,3 +69,11 @@ def unmatched_item(known_at: int | None) -> sa.ColumnElement[bool]:
         return ITEMS.c.match == ""
     used = sa.select(MATCH_LINES.c.id).where(MATCH_LINES.c.item == ITEMS.c.item)
     return sa.not_(used.where(*counting(known_at)).exists())
+
+
+def called(organisation: Any, known_at: int | None) -> sa.ScalarSelect[Any]:
+    """Return what an organisation was last called, as known at a position."""
+    named = sa.select(NAMES.c.name).where(NAMES.c.organisation == organisation)
+    if known_at is not None:
+        named = named.where(NAMES.c.position <= known_at)
+    return named.order_by(NAMES.c.position.desc()).limit(1).scalar_subquery()

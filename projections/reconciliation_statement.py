@@ -22,7 +22,7 @@ from projections.one_sided_lines import (
     AccountAt,
     one_sided_lines,
 )
-from projections.reconciled_lines import items_of
+from projections.reconciled_lines import called, items_of
 from projections.reconciliation_tables import ITEMS, MATCH_LINES
 from projections.rows import Row
 from projections.statement_chain import Held, held_on, statements_at, stretches
@@ -56,9 +56,11 @@ def reconciliation_statement(
     if held is not None:
         apart = bank["adjusted"] - books["adjusted"]
         parts = unexplained(connection, at, chain, held, apart)
-    return _document(at, books, bank, lines, apart, parts) | {
-        "days_uncovered": days_uncovered(chain, at.opened_on, as_of),
-    }
+    document = _document(at, books, bank, lines, apart, parts)
+    document["account"]["holder_name"] = connection.scalar(
+        sa.select(called(account["holder"], known_at))
+    )
+    return document | {"days_uncovered": days_uncovered(chain, at.opened_on, as_of)}
 
 
 def _document(

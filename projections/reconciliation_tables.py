@@ -146,6 +146,7 @@ ITEMS: Final = sa.Table(
     sa.Column("references", Texts, nullable=False),
     text("order"),
     text("party"),
+    text("words"),
     text("by"),
     sa.Column("undoes", sa.BigInteger),
     sa.Column("gone_position", sa.BigInteger),
@@ -160,7 +161,8 @@ ITEMS: Final = sa.Table(
 ``named_account`` is null where the fact names none: then it is the paying account of ``holder``.
 ``kind`` is payment, refund, reversal, return, funding, or a cash entry's; ``record`` the reference
 of the claim, fund or cash entry; ``party`` the payee's reference, or the words of a fund or cash
-entry; ``undoes`` the payment that a return or reversal gives back. A dropped cash entry is gone."""
+entry; ``words`` the reason it gives; ``undoes`` the payment that a return or reversal gives back. A
+dropped cash entry is gone."""
 
 MATCHES: Final = state_table(
     "bank_matches",

@@ -1,4 +1,4 @@
-"""What tests need of a bank: an account, what it lists, and that it has moved an item of the books.
+"""A bank for tests: an account, what it lists, and that it has moved what the books say.
 
 A statement is written by hand here, a day's worth at a time; it goes on from the balance the
 account has come to.
@@ -38,16 +38,21 @@ def opened(
 ) -> Reference:
     """Open the account an organisation pays from."""
     named = Reference(number or f"62{len(holder):02}{holder.upper()}")
-    command = OpenBankAccount(
-        number=named,
+    money = opening or yuan(1_000_000)
+    service.execute(open_account(named, holder, "工商银行", money, on), ACCOUNTANT)
+    return named
+
+
+def open_account(number: str, holder: str, bank: str, opening: Money, on: date) -> OpenBankAccount:
+    """Take an account into the books that its holder's payments leave."""
+    return OpenBankAccount(
+        number=Reference(number),
         holder=Reference(holder),
-        bank=Text("工商银行"),
-        opening=opening or yuan(1_000_000),
+        bank=Text(bank),
+        opening=opening,
         pays_for=(Reference(holder),),
         effective_on=on,
     )
-    service.execute(command, ACCOUNTANT)
-    return named
 
 
 def booked(service: AuditService, account: str, on: date, *amounts: Money) -> list[EntrySaid]:

@@ -33,16 +33,16 @@ _LINES: Final = (
 _STATEMENT: Final = {
     "bank_reconciliation": ("books_line", "books_amount", "bank_line", "bank_amount"),
     "reconciling_lines": _LINES,
-    "unexplained_parts": ("why_apart", "first_on", "last_on", "days_missing", "statement",
+    "unexplained_parts": ("why_apart", "day_from", "day_to", "days_missing", "statement",
                           "amount"),
 }  # fmt: skip
 _CHAIN: Final = {
-    "statement_chain": ("statement_number", "first_on", "last_on", "opening_balance",
+    "statement_chain": ("statement_number", "day_from", "day_to", "opening_balance",
                         "closing_balance", "entries_count", "overlaps", "is_continued",
                         "days_missing", "position"),
-    "statement_gaps": ("first_on", "last_on", "days_missing", "amount"),
-    "doubled_entries": ("first_on", "last_on", "entries_sum", "statements_sum", "difference"),
-    "unfinished_statements": ("statement", "first_on", "last_on", "entries_count", "position"),
+    "statement_gaps": ("day_from", "day_to", "days_missing", "amount"),
+    "doubled_entries": ("day_from", "day_to", "entries_sum", "statements_sum", "difference"),
+    "unfinished_statements": ("statement", "day_from", "day_to", "entries_count", "position"),
 }  # fmt: skip
 _DAYS: Final = {
     "days_to_reconcile": ("month", "entries_count", "entries_open", "is_covered",

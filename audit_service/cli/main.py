@@ -16,6 +16,7 @@ from audit_service.cli.reconciliation_reports import RECONCILIATION
 from audit_service.cli.reconciling import reconciliation
 from audit_service.cli.reporting import report
 from audit_service.cli.running import check, serve
+from audit_service.cli.statements import delivered, statement
 from audit_service.garbage import collect_seldom
 
 
@@ -34,3 +35,5 @@ for command in COMMANDS:
     main.add_command(command)
 for command in (*BANK_REPORTS, *RECONCILIATION):
     report.add_command(command)
+for command in (statement, delivered):
+    importing.add_command(command)

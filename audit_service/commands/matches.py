@@ -15,7 +15,6 @@ from aggregates.match import (
     Difference,
     Ground,
     Match,
-    MatchStage,
     Parties,
     empty,
     match_reference,
@@ -24,6 +23,7 @@ from aggregates.match import (
 from aggregates.money import Money
 from aggregates.reasons.bank import ENTRY_OF_ANOTHER_ACCOUNT
 from aggregates.refusals import Refusal, Refused, refuse_any
+from aggregates.stages import MatchStage
 from aggregates.values import Act, Reference, Text, in_order
 from audit_service.commands.book_items import BookItem, is_gone, item_at
 from audit_service.commands.command import Command
@@ -54,7 +54,7 @@ class MakeMatch(Command):
         sides = _sides(work, self.account, parties, act)
         refuse_any(sides.not_by_the_payer(act))
         known = work.find(Match, reference)
-        if known is not None:
+        if known is not None and known.stage is not MatchStage.MADE:
             known.accept(self.reason, act)
         ground = Ground(rule=MANUAL, version=0, score=0, reasons=(self.reason,))
         match = known or work.add(Match.find(self.account, parties, ground, act, automatic=False))

@@ -21,7 +21,7 @@ from audit_service.case_finding import cases_due
 from audit_service.commands.bank_accounts import OpenBankAccount, RecordCashEntry
 from audit_service.commands.matches import AcceptMatch, MakeMatch
 from audit_service.demo.bank_camt import camt
-from audit_service.demo.bank_papers import Bank, Paper
+from audit_service.demo.bank_papers import Bank, Paper, Transfer
 from audit_service.demo.bank_sheet import PROFILE, sheet
 from audit_service.demo.desk import Desk
 from audit_service.demo.officers import ACCOUNTANT
@@ -95,6 +95,12 @@ class BankDesk:
         """Match what is open up to a day."""
         (account,) = accounts_named(self.desk.application, [self.number])
         reconcile(self.desk.application, account, ACCOUNTANT, effective_on=on)
+
+    def find(self, transfer: Transfer, on: date, until: date) -> None:
+        """Have the bank book a payment, and match it once a statement up to a day says so."""
+        self.bank.book(on, transfer)
+        self.receive(until)
+        self.reconcile(until)
 
     def accept(self, reason: str, on: date) -> None:
         """Accept what was proposed, as a person finds it right."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
@@ -50,14 +50,17 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posting:
-    """One entry of the bank's books; a batch is one entry of what was sent under one ``order``."""
+    """One entry of the bank's books; a batch is one entry of what was sent under one ``order``.
+
+    It has a number of the bank's own once it is printed.
+    """
 
     on: date
-    number: str
     sort: Sort
     transfers: tuple[Transfer, ...]
     order: str = ""
     is_itemised: bool = True
+    number: str = ""
 
     @property
     def minor(self) -> int:
@@ -115,18 +118,9 @@ class Bank:
         order: str = "",
         is_itemised: bool = True,
     ) -> None:
-        """Book an entry under a number of the bank's own."""
-        number = f"{on:%Y%m%d}{len(self._postings) + 1:08}"
-        self._postings.append(
-            Posting(
-                on=on,
-                number=number,
-                sort=sort,
-                transfers=transfers,
-                order=order,
-                is_itemised=is_itemised,
-            )
-        )
+        """Book an entry on a day, perhaps one to come."""
+        said = Posting(on=on, sort=sort, transfers=transfers, order=order, is_itemised=is_itemised)
+        self._postings.append(said)
 
     def papers(self, until: date) -> Iterator[Paper]:
         """Hand out the statements due up to a day, one for each month or what is over of it."""
@@ -135,7 +129,6 @@ class Bank:
             last_on = min(until, _end_of_month(first_on))
             self._close_quarter(first_on, last_on)
             before = [posting.minor for posting in self._postings if posting.on < first_on]
-            listed = [p for p in self._postings if first_on <= p.on <= last_on]
             self._printed += 1
             self._next_on = last_on + timedelta(days=1)
             yield Paper(
@@ -146,8 +139,15 @@ class Bank:
                 first_on=first_on,
                 last_on=last_on,
                 opening=self.opening + sum(before),
-                postings=tuple(sorted(listed, key=lambda posting: posting.on)),
+                postings=tuple(self._numbered(len(before), first_on, last_on)),
             )
+
+    def _numbered(self, count: int, first_on: date, last_on: date) -> Iterator[Posting]:
+        """Give numbers to what was booked on some days, after all that was booked before."""
+        listed = [posting for posting in self._postings if first_on <= posting.on <= last_on]
+        listed.sort(key=lambda posting: posting.on)
+        for number, posting in enumerate(listed, start=count + 1):
+            yield replace(posting, number=f"{posting.on:%Y%m%d}{number:08}")
 
     def _close_quarter(self, first_on: date, last_on: date) -> None:
         """Book the bank's own interest and fee where their days are among these."""

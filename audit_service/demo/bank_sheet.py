@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Final
 
 from aggregates.money import Money
@@ -69,4 +70,4 @@ def _remark(posting: Posting) -> str:
 
 
 def _yuan(minor: int) -> str:
-    return f"{Money(minor, 'CNY').decimal()}"
+    return f"{Decimal(Money(minor, 'CNY').decimal()):,}"

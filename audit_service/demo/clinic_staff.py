@@ -212,7 +212,7 @@ def _doctor(desk: Desk, books: BankDesk, month: Works) -> None:
     _pay_march(desk, month)
     payment = f"PAY-{month.claim()}"
     paid = Transfer(minor=-RATE.minor, party=PEOPLE, reference=payment, words="定额补助")
-    _find_at_bank(books, paid, date(YEAR, 4, 7), date(YEAR, 4, 30))
+    books.find(paid, date(YEAR, 4, 7), date(YEAR, 4, 30))
     on = date(YEAR, 5, 15)
     said = (
         "4 月 1 日起由 200 元/月提高到 400 元/月",
@@ -239,7 +239,7 @@ def _doctor(desk: Desk, books: BankDesk, month: Works) -> None:
         ),
     )
     back = Transfer(minor=excess.minor, party=PEOPLE, words=f"退回多发补助 {payment}")
-    _find_at_bank(books, back, date(YEAR, 6, 5), date(YEAR, 6, 6))
+    books.find(back, date(YEAR, 6, 5), date(YEAR, 6, 6))
     slip = desk.photograph(PROJECTS, "退款回单", date(YEAR, 6, 6))
     desk.do(PROJECTS, case.report(date(YEAR, 6, 6), "多付的 200 元已退回国库", slip))
     refunded = desk.part_of(Claim.Refunded, claim, excess)
@@ -258,13 +258,6 @@ def _pay_march(desk: Desk, month: Works) -> None:
     desk.do(SUPERVISOR, month.accept(on))
     desk.do(CLAIMS, *month.approve(on))
     desk.do(TREASURY, *month.pay(on))
-
-
-def _find_at_bank(books: BankDesk, transfer: Transfer, on: date, until: date) -> None:
-    """Have the bank book what was paid or came back, and match it once a statement says so."""
-    books.bank.book(on, transfer)
-    books.receive(until)
-    books.reconcile(until)
 
 
 def _trainee(desk: Desk, books: BankDesk, stipend: Works) -> None:
@@ -300,7 +293,7 @@ def _trainee(desk: Desk, books: BankDesk, stipend: Works) -> None:
     desk.do(TREASURY, *stipend.pay(passed_on, attempt=2))
     payment = f"PAY-{stipend.claim(attempt=2)}"
     paid = Transfer(minor=-STIPEND.minor, party=PEOPLE, reference=payment, words="生活补助")
-    _find_at_bank(books, paid, date(YEAR, 7, 22), date(YEAR, 7, 31))
+    books.find(paid, date(YEAR, 7, 22), date(YEAR, 7, 31))
     desk.do(
         INSPECTOR,
         case.verify(date(YEAR, 7, 25), "核对合格名单和支付凭证"),

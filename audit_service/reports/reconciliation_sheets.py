@@ -30,18 +30,18 @@ _LINES: Final = columns(
     wide=("words",),
 )  # fmt: skip
 _PARTS: Final = columns(
-    "why_apart", "first_on", "last_on", "days_missing", "statement", "amount", codes=CODES
+    "why_apart", "day_from", "day_to", "days_missing", "statement", "amount", codes=CODES
 )
 _CHAIN: Final = columns(
-    "statement", "statement_number", "first_on", "last_on", "opening_balance", "credits_total",
+    "statement", "statement_number", "day_from", "day_to", "opening_balance", "credits_total",
     "debits_total", "closing_balance", "entries_count", "follows", "overlaps", "is_continued",
     "days_missing", "position",
 )  # fmt: skip
-_GAPS: Final = columns("first_on", "last_on", "days_missing", "amount")
+_GAPS: Final = columns("day_from", "day_to", "days_missing", "amount")
 _DOUBLED: Final = columns(
-    "first_on", "last_on", "bank_statements", "entries_sum", "statements_sum", "difference"
+    "day_from", "day_to", "bank_statements", "entries_sum", "statements_sum", "difference"
 )
-_UNFINISHED: Final = columns("statement", "first_on", "last_on", "entries_count", "position")
+_UNFINISHED: Final = columns("statement", "day_from", "day_to", "entries_count", "position")
 _MONTHS: Final = columns(
     "month", "entries_count", "entries_open", "is_covered", "last_matched_on", "days_to_reconcile",
     "median_days", "ninetieth_days",
@@ -85,7 +85,7 @@ def _statement(document: Document) -> Iterator[tuple[Cell, ...]]:
     """Lay out both sides beside each other, what is deducted without its sign."""
     account, books, bank = (document[name] for name in ("account", "books", "bank"))
     yield _row("account", account["reference"], "as_of", document["as_of"])
-    yield _row("holder", account["holder"], "bank", account["bank"])
+    yield _row("holder", account["holder_name"] or account["holder"], "bank", account["bank"])
     yield _row("currency", account["currency"], "known_at", document["known_at"])
     yield _row("statement", bank["statement"], "bank_on", bank["on"])
     yield _row(

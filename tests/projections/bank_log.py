@@ -53,10 +53,13 @@ class Move:
     minor: int
     words: str = ""
     booked_on: date | None = None
+    printed: EntrySaid | None = None
 
     @property
     def said(self) -> EntrySaid:
         """Print it."""
+        if self.printed is not None:
+            return self.printed
         day = self.booked_on or self.on
         return EntrySaid(booked_on=day, amount=cny(self.minor), words=self.words)
 
@@ -195,9 +198,17 @@ class BankLog:
                 known = self.entries[move] = BankEntry.book(*said)
             self.record(known)
 
-    def pay(self, claim: str, minor: int, paid_on: date, account: str | None = None) -> int:
+    def pay(
+        self,
+        claim: str,
+        minor: int,
+        paid_on: date,
+        account: str | None = None,
+        *,
+        payee: str = "builder",
+    ) -> int:
         """Have a claim paid; return the position of the payment."""
-        said: Any = {"project": "P1", "milestone": "M1", "allocation": "A1", "payee": "builder"}
+        said: Any = {"project": "P1", "milestone": "M1", "allocation": "A1", "payee": payee}
         reference: Any = claim
         amount = cny(minor)
         submitted = on(paid_on)
