@@ -159,7 +159,7 @@ class Works:
     def pay(
         self, on: date, attempt: int = 1, order: str = "", paid_on: date | None = None
     ) -> Iterator[Command]:
-        """Order the payment, perhaps with others, and record it, two days later if not told when."""
+        """Order the payment, perhaps with others; it is made on a day given, or two days later."""
         day = paid_on or on + timedelta(days=2)
         for index in range(len(self.funding)):
             claim = self.claim(index, attempt)
