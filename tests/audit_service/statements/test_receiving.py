@@ -279,7 +279,7 @@ def test_a_check_names_a_delivered_file_that_is_no_longer_as_it_came(desk: Desk)
     assert not check(desk.application)
 
     with desk.application.database.transaction() as connection:
-        connection.exec_driver_sql("UPDATE evidence_chunks SET content = 'x'")
+        connection.exec_driver_sql("UPDATE evidence_chunks SET content = x'78'")
 
     (found,) = check(desk.application)
     assert f"evidence_files ({outcome.sha256}) chunk 0, delivered" in found.where
