@@ -79,8 +79,8 @@ def _match(world: World, i: Intent) -> None:
     insist((world["payers"].get(entry) != i["by"], "duties_not_separated"))
     key = (i["line"], entry, i["beside"])
     before = world["matches"].get(key)
-    if before is not None:
-        insist((before["last"] <= i["on"], OUT_OF_ORDER), (not before["made"], _STEP))
+    if before is not None and not before["made"]:
+        insist((before["last"] <= i["on"], OUT_OF_ORDER))
     insist(
         (line["match"] is None, "entry_matched_already"),
         (entry not in world["matched"], "item_matched_already"),

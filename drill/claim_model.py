@@ -90,11 +90,7 @@ def _submit(world: World, i: Intent) -> None:
         old["replaced"], old["last"] = True, i["on"]
     _count(plan, i["milestone"], i["allocation"], i["amount"])
     world["claims"][i["reference"]] = {
-        "project": project,
-        "milestone": i["milestone"],
-        "allocation": i["allocation"],
-        "payee": i["payee"],
-        "amount": i["amount"],
+        **{name: i[name] for name in ("project", "milestone", "allocation", "payee", "amount")},
         "stage": "submitted",
         "last": i["on"],
         "submitter": i["by"],

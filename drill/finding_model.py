@@ -107,7 +107,7 @@ def _questioned(world: World, links: list[tuple[Any, int]]) -> list[Check]:
         elif amount <= 0:
             checks.append((False, "amount_not_positive"))
         else:
-            checks.append((amount <= held, "ledger_entry_exceeded"))
+            checks.append((amount <= abs(held), "ledger_entry_exceeded"))
         if entry[0] in OF_CLAIM:
             per_claim[entry[1]] = per_claim.get(entry[1], 0) + amount
     if all(holds for holds, _ in checks):

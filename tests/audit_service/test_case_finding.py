@@ -325,6 +325,13 @@ def test_twins_of_two_payments_are_no_double(bank: Banking) -> None:
     assert sorted(open_cases(bank)) == ["unmatched_entry", "unmatched_payment"]
 
 
+def test_a_payment_given_back_before_the_bank_moved_it_is_no_difference(bank: Banking) -> None:
+    bank.claim("K1", 50, day(3, 1), "Z-1")
+    bank.tell(claims.ReturnPayment, day(3, 5), claim="K1", reason="户名不符")
+
+    assert due(bank) == []
+
+
 def test_a_day_before_what_happened_is_left_as_it_is(bank: Banking) -> None:
     paid = bank.claim("K1", 50, day(3, 1), "Z-1")
     run(bank, day(3, 20))

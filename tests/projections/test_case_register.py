@@ -238,6 +238,12 @@ def test_cases_are_found_by_account_kind_stage_owner_finding_deadline_and_age(
     assert listed(bank, overdue_on=day(7, 2)) == sorted([first, second])
     old = listed(bank, Moment(day(6, 25)), age=AgeBucket.DAYS_91_365)
     assert old == [second]
+    bank.tell(bank_accounts.ClearCashEntry, day(7, 1), entry="X-2", amount=yuan(10), reason="退")
+    bank.tell(cases.SettleCase, day(7, 2), by=SUN, case=second)
+    assert listed(bank, open_only=True) == sorted([first, third])
+    again: dict[str, Any] = {"reason": "有误", "evidence": PAPER}
+    bank.tell(cases.ReopenCase, day(7, 3), by=WANG, case=second, **again)
+    assert listed(bank, stage="escalated", finding="W1") == [second]
     with refused("field_missing"):
         listed(bank, age=AgeBucket.DAYS_0_30)
 

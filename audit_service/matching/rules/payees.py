@@ -44,7 +44,7 @@ def _perhaps_by_name(table: Table) -> Iterator[Reading]:
         if not item.line.undoes:
             remaining[item.line.minor].append(item)
     for leg in open_legs(table):
-        if leg.is_transfer:
+        if not leg.is_back:
             near = _around(leg, remaining.get(leg.minor, []))
             alike = [item for item in near if is_near(leg, item) and _is_alike(leg, item)]
             yield from possible_pairs(table, leg, alike)
