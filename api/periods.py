@@ -29,6 +29,7 @@ from audit_service.commands.command import Receipt, name_of
 from audit_service.commands.periods import CertifyPeriod, ClosePeriod, PreparePeriod, ReopenPeriod
 from audit_service.period_desk import PeriodDesk
 from audit_service.period_versions import (
+    CARRIED,
     READS,
     Books,
     carry_over,
@@ -165,10 +166,17 @@ serve(
     reads=("period_register",),
 )
 serve_one(periods, _OF_PERIOD, "period", show_period, PeriodSchema, reads=("period_register",))
-for _rule, _name, _view, _answer, _query in (
-    ("versions/<version>", "version", show_version, VersionAgainSchema, FormQuery),
-    ("differences", "differences", compare_versions, PeriodDifferenceSchema, DifferenceQuery),
-    ("carry-over", "carry_over", show_carry_over, CarryOverSchema, FormQuery),
+for _rule, _name, _view, _answer, _query, _reads in (
+    ("versions/<version>", "version", show_version, VersionAgainSchema, FormQuery, READS),
+    (
+        "differences",
+        "differences",
+        compare_versions,
+        PeriodDifferenceSchema,
+        DifferenceQuery,
+        READS,
+    ),
+    ("carry-over", "carry_over", show_carry_over, CarryOverSchema, FormQuery, CARRIED),
 ):
     _known = refusals(_view, periods, 404)
-    serve(periods, f"{_OF_PERIOD}/{_rule}", _name, _known, _answer, _query, reads=READS)
+    serve(periods, f"{_OF_PERIOD}/{_rule}", _name, _known, _answer, _query, reads=_reads)

@@ -24,7 +24,10 @@ Document = dict[str, Any]
 Rows = tuple[Row, ...]
 
 READS: Final = (*period_snapshot.READS, "period_register")
-"""The projections it is answered from."""
+"""The projections versions are read from."""
+
+CARRIED: Final = ("disbursement_ledger", "period_register")
+"""Those that what is carried over is read from."""
 
 NOW: Final = "now"
 """What is known in the end, where a version could be named."""

@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,15 +16,32 @@ from openpyxl import load_workbook
 from aggregates.cash_entry import CashKind
 from audit_service.bootstrap import Application
 from audit_service.commands import claims
+from audit_service.commands.periods import PreparePeriod
 from tests.api.story import codes, path, places, post
 from tests.banking import SUN
 from tests.closing import APRIL, COUNTY, MARCH, Closing
-from tests.projections.story import WANG, day
+from tests.projections.story import WANG, day, said
 from tests.scenario import LI, ZHANG, yuan
 
 OURS = path("periods", COUNTY, MARCH)
 DRAWING_UP = {"organisation": COUNTY, "period": MARCH, "effective_on": "2018-05-04"}
 CLOSING = {"effective_on": "2018-05-06"}
+
+PERIOD_ADDRESSES: Final[dict[str, tuple[tuple[str, dict[str, str]], ...]]] = {
+    "periods": (("periods", {"organisation": "LN-FIN"}),),
+    "period": (("periods/LN-FIN/2018-01", {}),),
+    "version": (("periods/LN-FIN/2018-01/versions/1", {}),),
+    "differences": (("periods/LN-FIN/2018-01/differences", {"from": "1", "to": "now"}),),
+    "carry_over": (("periods/LN-FIN/2018-01/carry-over", {}),),
+}
+
+
+def draw_up(client: FlaskClient) -> None:
+    """Put a version on record that nobody has read the rows of, whatever is reconciled."""
+    application: Application = client.application.extensions["audit_service"]
+    about = {"organisation": "LN-FIN", "period": "2018-01", "effective_on": day(2, 1)}
+    position = application.service.last_position()
+    application.service.execute(said(PreparePeriod, **about, position=position), SUN)
 
 
 @pytest.fixture
