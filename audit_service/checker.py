@@ -25,7 +25,7 @@ from typing import Any, Final
 
 from audit_service.bootstrap import Application
 from audit_service.checks.difference import Difference, Differences
-from audit_service.checks.evidence import evidence_faults
+from audit_service.checks.evidence import delivered_faults, evidence_faults
 from audit_service.checks.log import log_faults
 from audit_service.checks.parts import check_part
 from audit_service.checks.snapshots import snapshot_faults
@@ -65,6 +65,7 @@ def check(
             differences.note_all(log_faults(connection))
             differences.note_all(snapshot_faults(application.service, connection))
             differences.note_all(evidence_faults(application.service, connection))
+            differences.note_all(delivered_faults(connection))
         for found in _ended(application, parts, begun, on_progress):
             differences.merge(found)
     return differences
