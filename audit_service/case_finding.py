@@ -26,8 +26,8 @@ from aggregates.reasons.general import NOT_RECORDED
 from aggregates.refusals import Refused
 from aggregates.values import Reference
 from audit_service.bootstrap import Application
-from audit_service.commands.cases import RecordCase, RestateCase, SettleCase
 from audit_service.commands.command import Actor, Command
+from audit_service.commands.found_cases import RecordCase, RestateCase, SettleCase
 from audit_service.commands.parameters import parameter_on
 from audit_service.differences import (
     BothSides,

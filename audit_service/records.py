@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final, cast
 from uuid import UUID
@@ -137,7 +137,8 @@ class Records:
 
     A record is changed in place when it decides. ``pend`` notes the new facts until they are in
     the log; a record that was changed by a command refused later on is ``dropped``, and read
-    again together with its pending facts.
+    again together with its pending facts. What the log has nothing of is remembered as well, where
+    this is brought forward by what others record.
     """
 
     def __init__(
@@ -159,8 +160,8 @@ class Records:
         self._facts_at = facts_at
         self._kept_max = kept_max
         self._held: dict[UUID, Aggregate] = {}
-        self._pending: dict[UUID, list[Any]] = {}
         self._absent: set[UUID] = set()
+        self._pending: dict[UUID, list[Any]] = {}
         self._facts: dict[int, Any] = {}
 
     def fact_at(self, position: int) -> Any | None:
@@ -170,28 +171,37 @@ class Records:
 
     def find(self, key: UUID) -> Aggregate | None:
         """Return a record, pending facts included, or None."""
-        if key in self._absent:
-            return None
-        record = self._held.pop(key, None) or self._load(key)
+        record = self._held.pop(key, None)
+        if record is None and key not in self._absent:
+            record = self._load(key)
+            if record is None and self._read_many is not None:
+                self._absent.add(key)
         if record is not None:
             self._held[key] = record  # last in line to be let go
         return record
 
-    def foresee(self, keys: Iterable[UUID]) -> set[UUID]:
-        """Read together what will be asked for one by one; return what there is nothing of."""
+    def foresee(self, keys: Iterable[UUID]) -> None:
+        """Read together what will be asked for one by one."""
         if self._read_many is None:
-            return set()
-        missing = [k for k in dict.fromkeys(keys) if k not in self._held and k not in self._pending]
+            return
+        held, pending, absent = self._held, self._pending, self._absent
+        missing = [
+            key
+            for key in dict.fromkeys(keys)
+            if key not in held and key not in absent and key not in pending
+        ]
         if len(missing) < _TOGETHER_MIN:
-            return set()
-        found = self._read_many(missing)
-        self._held |= {key: record for key, record in found.items() if record is not None}
-        return {key for key, record in found.items() if record is None}
+            return
+        for key, record in self._read_many(missing).items():
+            if record is None:
+                self._absent.add(key)
+            else:
+                self._held[key] = record
 
     def look_ahead(self, wanted: Iterable[UUID | int]) -> None:
         """Read together records, facts and the records facts belong to, for a whole chunk.
 
-        Only for whoever keeps the log locked: what is not there is not looked for again.
+        Only for whoever keeps the log locked.
         """
         if self._read_many is None or self._facts_at is None:
             return
@@ -204,7 +214,7 @@ class Records:
                 keys[one] = None
         self._facts = self._facts_at(positions)
         keys |= dict.fromkeys(fact.originator_id for fact in self._facts.values())
-        self._absent |= self.foresee(keys)
+        self.foresee(keys)
 
     def at_hand(self, key: UUID) -> Aggregate | None:
         """Return a record if it need not be read."""
@@ -218,6 +228,10 @@ class Records:
     def pend(self, record: Aggregate, events: Sequence[Any]) -> None:
         """Note facts of a record that are decided and not yet in the log."""
         self._pending.setdefault(record.id, []).extend(events)
+
+    def pending(self) -> Iterator[Any]:
+        """Return the facts that are decided and not yet in the log."""
+        return (fact for facts in self._pending.values() for fact in facts)
 
     def drop(self, keys: Iterable[UUID]) -> None:
         """Let go of records whose state went further than their facts."""
@@ -234,11 +248,14 @@ class Records:
         self._pending.clear()
         if (excess := len(self._held) - self._kept_max) > 0:
             self.drop(list(islice(self._held, excess)))
+        if len(self._absent) > self._kept_max:
+            self._absent.clear()
 
     def forward(self, entries: Iterable[Entry], event_of: Callable[[Entry], Any]) -> None:
         """Apply what others recorded to the records at hand."""
         for entry in entries:
             key = cast("UUID", entry.originator_id)
+            self._absent.discard(key)
             record: Any = self._held.get(key)
             if record is None or entry.originator_version <= record.version:
                 continue
@@ -250,8 +267,8 @@ class Records:
     def clear(self) -> None:
         """Let go of everything."""
         self._held.clear()
-        self._pending.clear()
         self._absent.clear()
+        self._pending.clear()
 
     def _load(self, key: UUID) -> Aggregate | None:
         record: Any = self._read(key)

@@ -60,6 +60,11 @@ class Command(ABC):
         """Return how many facts it leads to, about; a heavy one is written before the next."""
         return 1
 
+    @property
+    def asked(self) -> object:
+        """Return what of it a client has said, which is what counts when it is sent again."""
+        return self
+
     def foresees(self) -> Iterator[UUID | int]:
         """Name records by identity, and facts by position, that it is going to ask for.
 
