@@ -41,8 +41,8 @@ class Measured:
     """What one matcher did with the statements of one size, over all its seeds.
 
     ``automatic`` counts pairings made for certain, ``wrong`` those that are not exactly true;
-    ``recall`` is of a thousand lines with a true pairing, of the worst seed. ``seconds`` are those of
-    one processor, the median of the seeds.
+    ``recall`` is of a thousand lines with a true pairing, of the worst seed. ``seconds`` are those
+    of one processor, the median of the seeds.
     """
 
     matcher: str
