@@ -20,8 +20,7 @@ PERSON: Final = "Audit-Actor"
 OFFICE: Final = "Audit-Office"
 COMMAND_ID: Final = "Audit-Command-Id"
 KEY: Final = "Idempotency-Key"
-HEADER: Final = "header:"
-"""Marks the place of a fault as a header of the request."""
+HEADER: Final = "header:"  # marks the place of a fault as a header of the request
 
 
 class Access(StrEnum):
@@ -131,12 +130,8 @@ def _decoded(header: str) -> str:
 
 
 _PUBLIC: Final = (
-    "health.live",
-    "health.ready",
-    "api-docs.openapi_json",
-    "docs.page",
-    "docs.asset",
-)
+    "health.live", "health.ready", "api-docs.openapi_json", "docs.page", "docs.asset",
+)  # fmt: skip
 _READ: Final = (
     "allocations.allocation",
     "allocations.allocations",
@@ -168,8 +163,6 @@ _READ: Final = (
     "inspections.inspection",
     "inspections.inspections",
     "ledger.postings",
-    "matches.matches",
-    "matches.match",
     "notices.notices",
     "notices.objections",
     "organisations.organisation",
@@ -212,6 +205,7 @@ _WRITE: Final = (
     "claims.refund_payment",
     "claims.reject_claim",
     "claims.resume_claim",
+    "claims.return_payment",
     "claims.reverse_payment",
     "claims.review_claim",
     "claims.submit_claim",

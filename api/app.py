@@ -11,7 +11,6 @@ from flask.json.provider import DefaultJSONProvider
 
 from api.access import guard
 from api.allocations import allocations
-from api.audit_imports import imports
 from api.audit_reports import audit_reports
 from api.audit_trail import audit_trail
 from api.balances import balances
@@ -37,6 +36,7 @@ from api.matches import matches
 from api.notices import notices
 from api.organisations import organisations
 from api.parameters import parameters
+from api.periods import periods
 from api.problems import register_problems
 from api.projection_standings import projections
 from api.projects import projects
@@ -50,6 +50,7 @@ from api.responsibilities import responsibilities
 from api.responsibility_letters import letters
 from api.sanctions import sanctions
 from api.serving import register_standing
+from api.statement_imports import imports
 from api.targets import targets
 from audit_service.bootstrap import Application
 from audit_service.config import Settings
@@ -84,6 +85,7 @@ RESOURCES: Final = (
     evidence,
     matches,
     reconciliations,
+    periods,
     batches,
     imports,
     balances,

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 from marshmallow import Schema, fields
 from sqlalchemy.engine import Connection
 
 from aggregates.bank_values import StatementKind
+from api.bank_lines import EntrySchema, ItemSchema, in_full
 from api.commands import accept, refusals
 from api.fields import Choice, Day, Truth
+from api.matches import MatchPageSchema, MatchQuery
 from api.reading import (
-    AmountSchema,
     Asked,
     PageQuery,
-    amount,
     checked,
     found,
     page_in,
@@ -31,10 +30,11 @@ from audit_service.commands.bank_accounts import (
     CloseBankAccount,
     OpenBankAccount,
 )
-from projections import bank_queries
+from projections import bank_queries, match_queries
 from projections.bank_queries import LineFilter
+from projections.match_queries import MatchFilter
 from projections.paging import Page
-from projections.reconciliation_tables import ACCOUNTS, ENTRIES, ITEMS, STATEMENTS
+from projections.reconciliation_tables import ACCOUNTS, STATEMENTS
 from projections.rows import Row
 
 bank_accounts = resource("bank-accounts", __doc__)
@@ -55,26 +55,11 @@ class PayerSchema(Schema):
     position = fields.Integer(required=True)
 
 
-class PartSchema(Schema):
-    """One payment within an entry, as the bank lists it."""
-
-    amount = fields.Nested(AmountSchema, required=True)
-    end_to_end = fields.String(required=True)
-    reference = fields.String(required=True)
-    name = fields.String(required=True)
-    account = fields.String(required=True)
-    words = fields.String(required=True)
-
-
 AccountEntrySchema = record_schema("BankAccountEntry", ACCOUNTS)
 AccountSchema = record_schema(
     "BankAccount", ACCOUNTS, payers=fields.List(fields.Nested(PayerSchema), required=True)
 )
 StatementSchema = record_schema("BankStatement", STATEMENTS)
-EntrySchema = record_schema(
-    "BankEntry", ENTRIES, details=fields.List(fields.Nested(PartSchema), required=True)
-)
-ItemSchema = record_schema("BookItem", ITEMS)
 
 
 class AccountQuery(PageQuery):
@@ -146,7 +131,7 @@ def list_entries(asked: dict[str, Any], reference: str) -> dict[str, Any]:
     with standing() as connection:
         row = account_of(connection, reference)
         page = bank_queries.entries(connection, row["reference"], LineFilter(**asked), request)
-    return present_page(Page(tuple(_entries(page.items)), page.next_cursor))
+    return present_page(Page(tuple(in_full(page.items)), page.next_cursor))
 
 
 def list_items(asked: dict[str, Any], reference: str) -> dict[str, Any]:
@@ -157,18 +142,13 @@ def list_items(asked: dict[str, Any], reference: str) -> dict[str, Any]:
         return present_page(bank_queries.items(connection, row, LineFilter(**asked), request))
 
 
-def _entries(rows: Sequence[Row]) -> list[Row]:
-    """Show the payments within entries with amounts in full."""
-    return [
-        row
-        | {
-            "details": [
-                detail | {"amount": amount(detail["minor"], row["currency"])}
-                for detail in row["details"]
-            ]
-        }
-        for row in rows
-    ]
+def list_matches(asked: dict[str, Any], reference: str) -> dict[str, Any]:
+    """List the matches of an account, those last decided on first."""
+    request = page_in(asked)
+    with standing() as connection:
+        row = account_of(connection, reference)
+        wanted = MatchFilter(account=row["reference"], **asked)
+        return present_page(match_queries.matches(connection, wanted, request))
 
 
 def _page(name: str, record: type[Schema]) -> type[Schema]:
@@ -189,6 +169,7 @@ for _name, _view, _answer, _query in (
     ("statements", list_statements, _page("BankStatement", StatementSchema), StatementQuery),
     ("entries", list_entries, _page("BankEntry", EntrySchema), EntryQuery),
     ("items", list_items, _page("BookItem", ItemSchema), ItemQuery),
+    ("matches", list_matches, MatchPageSchema, MatchQuery),
 ):
     _named = refusals(_view, bank_accounts, 404)
     serve(

@@ -13,6 +13,7 @@ from audit_service.commands.claims import (
     RefundPayment,
     RejectClaim,
     ResumeClaim,
+    ReturnPayment,
     ReversePayment,
     ReviewClaim,
     SubmitClaim,
@@ -30,6 +31,7 @@ accept(claims, "/<claim>/approval", ApproveClaim)
 accept(claims, "/<claim>/payment-order", OrderPayment)
 accept(claims, "/<claim>/payment", PayClaim)
 accept(claims, "/<claim>/payment-failure", FailPayment)
+accept(claims, "/<claim>/returns", ReturnPayment)
 accept(claims, "/<claim>/refunds", RefundPayment)
 accept(claims, "/<claim>/reversal", ReversePayment)
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from http import HTTPStatus
-from logging import Logger
 from typing import Any, Final
 
-from flask import Response, after_this_request, current_app, request
+from flask import Response, after_this_request, request
 from marshmallow import Schema, fields
 
 from aggregates.reasons.evidence import EVIDENCE_NOT_CLEARED, EVIDENCE_TOO_LARGE
@@ -28,11 +26,11 @@ from api.reading import (
 )
 from api.resource import resource
 from api.schemas import schema_of
-from api.serving import serve, serve_bytes, serve_one, standing
+from api.serving import attachment, serve, serve_bytes, serve_one, standing
 from api.uploads import FILE, read_form
 from audit_service.commands.command import Receipt
 from audit_service.commands.evidence import ExamineEvidence, HandOverEvidence
-from audit_service.evidence_desk import Deposit, EvidenceDesk, HandedOut
+from audit_service.evidence_desk import Deposit, EvidenceDesk
 from audit_service.evidence_files import MEGABYTE
 from projections import evidence_queries
 from projections.evidence_queries import EvidenceFilter
@@ -150,24 +148,10 @@ def content(sha256: str) -> Response:
         if office is None and EVIDENCE_NOT_CLEARED.code in refused.codes:
             raise Refused(_IDENTITY_MISSING(sha256=sha256)) from None
         raise
-    answer = Response(
-        _sent(handed_out, current_app.logger), content_type=handed_out.media_type.value
-    )
-    answer.content_length = handed_out.size
-    answer.headers["Content-Disposition"] = f'attachment; filename="{sha256}"'
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer = attachment(sha256, handed_out.size, handed_out.media_type.value, handed_out.pieces)
     if handed_out.confidential:
         answer.headers["Cache-Control"] = "private, no-store"
     return answer
-
-
-def _sent(handed_out: HandedOut, logger: Logger) -> Iterator[bytes]:
-    """Send piece by piece; what is not what was deposited breaks the answer off."""
-    try:
-        yield from handed_out.pieces
-    except Refused:
-        logger.exception("The file %s is damaged: its answer was broken off", handed_out.sha256)
-        raise
 
 
 def _office() -> str | None:

@@ -171,10 +171,10 @@ def _register(importer: Callable[..., Outcome], asked: dict[str, Any]) -> Any:
 def _once(asked: dict[str, Any], run: Callable[[Path, Request | None], Outcome]) -> Any:
     """Import the body; under a key only once, with the first answer for whoever asks again."""
     key, actor = access.key(), access.actor()
-    with _received(asked["name"]) as path:
+    with received(asked["name"]) as path:
         if key is None or asked["dry_run"]:
             return answer(run(path, None))
-        digest = _digest(path, asked)
+        digest = digest_of(path, asked)
         before = application().service.answer_under(key, actor, digest)
         if before is None:
             try:
@@ -184,7 +184,7 @@ def _once(asked: dict[str, Any], run: Callable[[Path, Request | None], Outcome])
         return json.loads(before), HTTPStatus.CREATED
 
 
-def _digest(path: Path, asked: dict[str, Any]) -> str:
+def digest_of(path: Path, asked: dict[str, Any]) -> str:
     """Digest what is asked: where, how, and every byte of the file."""
     digest = hashlib.sha256(repr((request.path, sorted(asked.items()))).encode())
     with path.open("rb") as file:
@@ -194,7 +194,7 @@ def _digest(path: Path, asked: dict[str, Any]) -> str:
 
 
 @contextmanager
-def _received(name: str) -> Iterator[Path]:
+def received(name: str) -> Iterator[Path]:
     """Keep the body under its name while it is imported; a body too large is refused midway."""
     request.max_content_length = FILE_BYTES_MAX
     with tempfile.TemporaryDirectory(prefix="audit-import-") as folder:

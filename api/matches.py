@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from aggregates.stages import MatchStage
+from api.bank_lines import EntrySchema, ItemSchema, in_full
 from api.commands import accept
 from api.fields import Choice, Truth
 from api.reading import (
@@ -26,7 +27,7 @@ from api.serving import serve, serve_one, standing
 from audit_service.commands.matches import AcceptMatch, DeclineMatch, MakeMatch, UndoMatch
 from projections import match_queries
 from projections.match_queries import MatchFilter
-from projections.reconciliation_tables import ENTRIES, ITEMS, MATCHES
+from projections.reconciliation_tables import MATCHES
 from projections.rows import Row
 
 matches = resource("matches", __doc__)
@@ -70,11 +71,14 @@ MatchSchema = record_schema(
     "Match",
     MATCHES,
     is_possible=_IS_POSSIBLE,
-    entries=fields.List(fields.Nested(record_schema("MatchedEntry", ENTRIES)), required=True),
-    items=fields.List(fields.Nested(record_schema("MatchedItem", ITEMS)), required=True),
+    entries=fields.List(fields.Nested(EntrySchema), required=True),
+    items=fields.List(fields.Nested(ItemSchema), required=True),
     differences=fields.List(fields.Nested(MatchDifferenceSchema), required=True),
     counted=fields.List(fields.Nested(CountedSchema), required=True),
 )
+
+
+MatchPageSchema = page_schema("MatchPage", MatchEntrySchema)
 
 
 class MatchQuery(PageQuery):
@@ -83,9 +87,14 @@ class MatchQuery(PageQuery):
     `stage=proposed&is_possible=true` are the proposals somebody has to decide on.
     """
 
-    account = Asked()
     stage = Choice(MatchStage)
     is_possible = Truth(written=True)
+
+
+class AnyMatchQuery(MatchQuery):
+    """Which matches of which account are wanted."""
+
+    account = Asked()
 
 
 def list_matches(asked: dict[str, Any]) -> dict[str, Any]:
@@ -101,6 +110,7 @@ def show_match(reference: str) -> Row:
         row = match_queries.match(connection, checked("match", reference))
     row = found(row, "match", reference)
     matches.set_etag([row["position"], *map(_standing, row["entries"] + row["items"])])
+    row["entries"] = in_full(row["entries"])
     whole = ("entries", "items", "differences")
     return present(row) | {side: [present(line) for line in row[side]] for side in whole}
 
@@ -115,8 +125,8 @@ serve(
     "",
     "matches",
     list_matches,
-    page_schema("MatchPage", MatchEntrySchema),
-    MatchQuery,
+    MatchPageSchema,
+    AnyMatchQuery,
     reads=("reconciliation",),
 )
 serve_one(

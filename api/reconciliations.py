@@ -73,7 +73,8 @@ def reconcile(said: dict[str, Any]) -> Any:
     key, actor = access.key(), access.actor()
     request, before = None, None
     if key is not None and not said["dry_run"]:
-        digest = hashlib.sha256(repr(("reconcile", sorted(said.items()))).encode()).hexdigest()
+        asked = ("reconcile", access.command_id(), sorted(said.items()))
+        digest = hashlib.sha256(repr(asked).encode()).hexdigest()
         before = application().service.answer_under(key, actor, digest)
         request = Request(key, digest, _written)
     if before is None:
@@ -95,6 +96,7 @@ def _run(said: dict[str, Any], request: Request[Reconciled] | None) -> Any:
         access.actor(),
         effective_on=said["effective_on"],
         dry_run=said["dry_run"],
+        command_id=access.command_id(),
         request=request,
     )
     is_new = done.recorded and not done.is_dry

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import wraps
+from logging import Logger
 from typing import Any, Final
 
 from flask import Flask, Response, current_app, g
@@ -75,6 +76,23 @@ def serve_bytes(resource: Resource, rule: str, endpoint: str, view: Any) -> None
     )
     view = refusals(view, resource, 401, 403, 404, 422, 500, 503)
     _add(resource, rule, endpoint, view)
+
+
+def attachment(sha256: str, size: int, media_type: str, pieces: Iterator[bytes]) -> Response:
+    """Answer with a kept file, never shown in place; what is damaged breaks the answer off."""
+    answer = Response(_sent(sha256, pieces, current_app.logger), content_type=media_type)
+    answer.content_length = size
+    answer.headers["Content-Disposition"] = f'attachment; filename="{sha256}"'
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
+def _sent(sha256: str, pieces: Iterator[bytes], logger: Logger) -> Iterator[bytes]:
+    try:
+        yield from pieces
+    except Refused:
+        logger.exception("The file %s is damaged: its answer was broken off", sha256)
+        raise
 
 
 @contextmanager

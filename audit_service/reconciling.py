@@ -65,6 +65,7 @@ def reconcile(
     *,
     effective_on: date,
     dry_run: bool = False,
+    command_id: str | None = None,
     request: Request[Reconciled] | None = None,
     on_progress: Progress = no_progress,
 ) -> Reconciled:
@@ -80,6 +81,7 @@ def reconcile(
         lines = open_lines(connection, account, effective_on)
     on_progress(PAIR, 0, None)
     found = pair(lines.bank, lines.book, reserve=lines.reserve)
+    on_progress(RECORD, 0, len(found))
     tally = Tally(account, lines)
     receipts: list[BatchReceipt] = []
 
@@ -89,6 +91,7 @@ def reconcile(
     application.service.execute_all(
         _commands(account, effective_on, found),
         actor,
+        command_id=command_id,
         once=request.ending(outcome) if request else None,
         dry_run=dry_run,
         on_progress=lambda done: on_progress(RECORD, done, len(found)),

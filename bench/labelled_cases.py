@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from aggregates.bank_values import EntryNature
 from audit_service.matching.lines import BankLine, BookLine, Part
+from bench import labelled_sayings as sayings
 from bench.labelled_county import BEGINNING, DAYS, County
-from bench.labelled_payees import cut, variant
 
 _SLIP: Final = 10
 _CHARGES: Final = (5_00, 10_00, 50_00)
@@ -31,45 +31,8 @@ def _one(**how: Callable[[County, BookLine], Any]) -> Case:
     return case
 
 
-def _reference(county: County, item: BookLine) -> tuple[str, ...]:
-    return item.references if county.rng.random() < 0.2 else item.references[:1]
-
-
-def _words(county: County, item: BookLine) -> str:
-    return county.in_words(item)
-
-
-def _plain(_county: County, _item: BookLine) -> str:
-    return ""
-
-
-def _account(_county: County, item: BookLine) -> str:
-    return item.accounts[0]
-
-
-def _variant(county: County, item: BookLine) -> str:
-    return variant(county.rng, item.names[0])
-
-
-def _cut(_county: County, item: BookLine) -> str:
-    return cut(item.names[0])
-
-
-def _name(_county: County, item: BookLine) -> str:
-    return item.names[0]
-
-
-def _slipped(county: County, item: BookLine) -> date:
-    return item.on + timedelta(county.rng.randint(-_SLIP, _SLIP))
-
-
-def _mistyped(_county: County, item: BookLine) -> tuple[str, ...]:
-    number = int(item.references[0].removeprefix("FK-"))
-    return (f"FK-{number + _UNKNOWN}",)
-
-
 def _receipt(county: County, kind: str) -> None:
-    """The treasury's money comes in under the number of its notice."""
+    """Have the treasury's money come in under the number of its notice."""
     notice = f"甘财农〔2026〕{county.number()}号"
     amount = county.rng.randrange(1, 40) * 1_000_000_00
     item = county.item(
@@ -80,7 +43,7 @@ def _receipt(county: County, kind: str) -> None:
 
 
 def _twins(county: County, kind: str) -> None:
-    """A payee gets the same twice under one claim, which alone the bank names."""
+    """Pay a payee the same twice under one claim, which alone the bank names."""
     first = county.item(references=(f"BX-{county.number()}",), group="")
     second = replace(first, key=f"FK-{county.number()}", on=first.on + timedelta(2))
     county.book.append(second)
@@ -108,13 +71,13 @@ def _undone(county: County, entry: BankLine, **said: Any) -> BankLine:
 
 
 def _reversed(county: County, kind: str) -> None:
-    """The bank takes a payment back as its own mistake; the item stays open."""
+    """Have the bank take a payment back as its own mistake; the item stays open."""
     _, entry = _paid(county)
     county.true(kind, [entry, _undone(county, entry, is_reversal=True)], [])
 
 
 def _reversed_and_paid(county: County, kind: str) -> None:
-    """The bank books a payment, takes it back and books it again."""
+    """Have the bank book a payment, take it back and book it again."""
     item, entry = _paid(county)
     undone = _undone(county, entry, is_reversal=True)
     again = replace(entry, key=f"B-{county.number()}", on=undone.on + timedelta(1))
@@ -145,12 +108,12 @@ def _given_back(county: County, kind: str) -> BookLine:
 
 
 def _returned(county: County, kind: str) -> None:
-    """The payee's bank sends a payment back, and the books know."""
+    """Have the payee's bank send a payment back, and the books know."""
     _given_back(county, kind)
 
 
 def _returned_and_paid_again(county: County, kind: str) -> None:
-    """A payment comes back and is paid once more, under the same claim."""
+    """Have a payment come back and be paid once more, under the same claim."""
     item = _given_back(county, kind)
     number = f"FK-{county.number()}"
     again = replace(
@@ -164,7 +127,7 @@ def _returned_and_paid_again(county: County, kind: str) -> None:
 
 
 def _wrong_reference(county: County, kind: str) -> None:
-    """The bank names another item, of another payee and nearly always of another amount."""
+    """Have the bank name another item, of another payee and nearly always another amount."""
     if county.paid:
         item, other = county.item(), county.rng.choice(county.paid)
         if other.accounts != item.accounts:
@@ -173,7 +136,7 @@ def _wrong_reference(county: County, kind: str) -> None:
 
 
 def _wrong_reference_same_amount(county: County, kind: str) -> None:
-    """The bank names another item of the very same amount, paid or not."""
+    """Have the bank name another item of the very same amount, paid or not."""
     other = county.rng.choice(county.paid) if county.paid else county.item()
     item = county.item(amount=-other.minor)
     if item.accounts != other.accounts:
@@ -197,7 +160,7 @@ def _own(nature: EntryNature, sign: int) -> Case:
 
 
 def _charged(county: County, kind: str) -> None:
-    """The bank takes its charge out of the payment, and says so or not."""
+    """Have the bank take its charge out of the payment, and say so or not."""
     item, charge = county.item(), county.rng.choice(_CHARGES)
     stated = charge if kind == "charge_stated" else 0
     said: dict[str, Any] = {"references": item.references[:1]}
@@ -208,7 +171,7 @@ def _charged(county: County, kind: str) -> None:
 
 
 def _split(county: County, kind: str) -> None:
-    """A payment leaves in two or three amounts, each with its number or none."""
+    """Pay in two or three amounts, each with its number or none."""
     item = county.item(amount=county.rng.randrange(3_000_00, 900_000_00))
     rest, shares = -item.minor, county.rng.choice((2, 2, 3))
     entries = []
@@ -222,7 +185,7 @@ def _split(county: County, kind: str) -> None:
 
 
 def _batch(county: County, kind: str) -> None:
-    """An order's payments leave as one entry: with their details, by the order's number, bare."""
+    """Pay an order as one entry: with its details, by the order's number, or bare."""
     order, on = f"ZL-2026-{county.number()}", county.item().on
     county.book.pop()
     equal = county.rng.choice((0, 0, 500_00, 100_000_00))
@@ -248,12 +211,12 @@ def _batch(county: County, kind: str) -> None:
 
 
 def _unpaid(county: County, _kind: str) -> None:
-    """An item is booked and never paid."""
+    """Book an item and never pay it."""
     county.paid.append(county.item())
 
 
 def _paid_twice(county: County, kind: str) -> None:
-    """A payment leaves a second time: the same order sent again, or typed again by hand."""
+    """Pay a second time: the same order sent again, or typed again by hand."""
     item, entry = _paid(county)
     said: dict[str, Any] = {}
     if kind == "paid_twice_by_hand":
@@ -269,8 +232,8 @@ def _paid_twice(county: County, kind: str) -> None:
 
 
 def _stranger(county: County, _kind: str) -> None:
-    """The bank moves money the books know nothing of, often of an amount they know well."""
-    payee = county.payees.another()
+    """Have the bank move money the books know nothing of, often of an amount they know well."""
+    payee = county.payees.stranger()
     item = county.item(payee=payee)
     county.book.remove(item)
     words = county.rng.choice(("现金支取", "发票 INV-2026-77", "货款", "工资"))
@@ -280,11 +243,11 @@ def _stranger(county: County, _kind: str) -> None:
 
 
 CASES: Final[Mapping[str, Case]] = {
-    "end_to_end": _one(references=_reference),
-    "in_words": _one(words=_words),
+    "end_to_end": _one(references=sayings.reference),
+    "in_words": _one(words=sayings.words),
     "receipt": _receipt,
-    "name_variant": _one(references=_reference, name=_variant, account=_plain),
-    "date_slip": _one(references=_reference, on=_slipped),
+    "name_variant": _one(references=sayings.reference, name=sayings.variant, account=sayings.plain),
+    "date_slip": _one(references=sayings.reference, on=sayings.slipped),
     "twins": _twins,
     "reversed": _reversed,
     "reversed_and_paid": _reversed_and_paid,
@@ -292,12 +255,12 @@ CASES: Final[Mapping[str, Case]] = {
     "returned_and_paid_again": _returned_and_paid_again,
     "wrong_reference": _wrong_reference,
     "wrong_reference_same_amount": _wrong_reference_same_amount,
-    "mistyped_reference": _one(references=_mistyped),
+    "mistyped_reference": _one(references=sayings.mistyped),
     "charge": _own(EntryNature.CHARGE, -1),
     "interest": _own(EntryNature.INTEREST, 1),
-    "no_reference_account": _one(account=_account, on=_slipped),
-    "no_reference_name": _one(name=_name, account=_plain),
-    "no_reference_cut": _one(name=_cut, account=_plain),
+    "no_reference_account": _one(account=sayings.account, on=sayings.slipped),
+    "no_reference_name": _one(name=sayings.name, account=sayings.plain),
+    "no_reference_cut": _one(name=sayings.cut, account=sayings.plain),
     "charge_stated": _charged,
     "charge_unstated": _charged,
     "split_named": _split,

@@ -11,7 +11,7 @@ from audit_service.matching.lines import BankLine, BookLine
 from bench.labelled_payees import Payee, Payees, variant
 
 BEGINNING: Final = date(2026, 1, 5)
-DAYS: Final = 180
+DAYS: Final = 360
 _DELAY: Final = 3
 
 
@@ -37,7 +37,7 @@ class County:
         self.paid: list[BookLine] = []
         self._claim = ("", Payee("", "", ()))
         self._order = "ZL-2026-0"
-        self._numbers = 0
+        self._numbers = 1000
 
     def number(self) -> int:
         """Return the next number, not padded: one is often the beginning of another."""

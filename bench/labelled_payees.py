@@ -18,6 +18,9 @@ _TRADES: Final = ("建设", "路桥", "水利", "农业科技", "饮水工程", 
 _LATIN: Final = ("Müller", "Nordtal", "Bergland", "Weiß", "Østby", "García", "Silva", "Kowalski")
 _LATIN_TRADES: Final = ("Bau", "Wasser", "Supplies", "Seeds", "Logistics", "Medical")
 _LATIN_FORMS: Final = ("GmbH", "Ltd", "Ltd.", "AG", "SA")
+_COUNTIES: Final = "靖会渭陇漳岷通临环华合宁正庄静秦徽成康文礼两清武民景山永榆"
+_PER_COUNTY: Final = 1500
+_PERSONAL_MAX: Final = 3
 _HAN_CUT: Final = 7
 _LATIN_CUT: Final = 16
 
@@ -37,8 +40,10 @@ class Payees:
     def __init__(self, rng: Random, count: int) -> None:
         """Make up so many."""
         self._rng = rng
+        self._counties = -(-count // _PER_COUNTY)
         self._accounts = 0
         self.all = [self.another() for _ in range(count)]
+        self._names = {payee.name for payee in self.all}
 
     def another(self) -> Payee:
         """Make up one more, like the others."""
@@ -49,6 +54,13 @@ class Payees:
         head = self._rng.choice(("6228480", "62170033", "955880"))
         return Payee(name, f"{head}{self._accounts:011}", amounts)
 
+    def stranger(self) -> Payee:
+        """Make up someone the books do not know; only persons may bear a name they know."""
+        made = self.another()
+        while made.name in self._names and len(made.name) > _PERSONAL_MAX:
+            made = self.another()
+        return made
+
     def amount(self, payee: Payee) -> int:
         """Return an amount of minor units as this payee usually gets, often one others get too."""
         usual = self._rng.choice((*payee.amounts, 0))
@@ -57,7 +69,8 @@ class Payees:
     def _place(self) -> str:
         rng = self._rng
         village = rng.choice(_VILLAGES) + rng.choice(_PLACES) + "村"
-        return rng.choice(_TOWNS) + village
+        county = f"{rng.choice(_COUNTIES[: self._counties])}县" if self._counties > 1 else ""
+        return county + rng.choice(_TOWNS) + village
 
     def _clinic(self) -> tuple[str, tuple[int, ...]]:
         return self._place() + "卫生室", (100_000_00, 100_000_00, 100_000_00, 50_000_00)

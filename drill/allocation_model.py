@@ -51,14 +51,15 @@ def reserve(a: Holding, project: str, purpose: str, amount: int) -> None:
     a["reserved"][project] = a["reserved"].get(project, 0) + amount
 
 
-def _holding(fund: str, parent: str | None, mark: tuple[str, str | None], amount: int) -> Holding:
+def _holding(fund: str, parent: str | None, mark: tuple[str, str | None], i: Intent) -> Holding:
     return {
         "fund": fund,
         "parent": parent,
+        "holder": i["organisation"],
         "purpose": mark[0],
         "class": mark[1],
         "open": True,
-        "issued": amount,
+        "issued": i["amount"],
         "down": 0,
         "reserved": {},
         "drawn": {},
@@ -74,7 +75,7 @@ def _issue(world: World, i: Intent) -> None:
     )
     mark = (i["purpose"], i["class"])
     allot(world["funds"][i["fund"]], mark, i)
-    world["allocations"][i["reference"]] = _holding(i["fund"], None, mark, i["amount"])
+    world["allocations"][i["reference"]] = _holding(i["fund"], None, mark, i)
 
 
 def _pass_down(world: World, i: Intent) -> None:
@@ -87,7 +88,7 @@ def _pass_down(world: World, i: Intent) -> None:
     parent = world["allocations"][i["parent"]]
     _down(parent, i)
     mark = (parent["purpose"], i["class"] or parent["class"])
-    child = _holding(parent["fund"], i["parent"], mark, i["amount"])
+    child = _holding(parent["fund"], i["parent"], mark, i)
     world["allocations"][i["reference"]] = child
 
 

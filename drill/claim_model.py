@@ -20,6 +20,7 @@ from drill.project_model import OUT_OF_ORDER, usable
 
 DEPARTMENTS: Final = ("finance", "health")
 REJECTABLE: Final = ("submitted", "reviewed", "suspended")
+PAID_OUT: Final = ("paid", "settled")
 
 
 def _channel(world: World, project: str, allocation: str, payee: str) -> list[Check]:
@@ -89,23 +90,21 @@ def _submit(world: World, i: Intent) -> None:
         old["replaced"], old["last"] = True, i["on"]
     _count(plan, i["milestone"], i["allocation"], i["amount"])
     world["claims"][i["reference"]] = {
-        "project": project,
-        "milestone": i["milestone"],
-        "allocation": i["allocation"],
-        "payee": i["payee"],
-        "amount": i["amount"],
+        **{name: i[name] for name in ("project", "milestone", "allocation", "payee", "amount")},
         "stage": "submitted",
         "last": i["on"],
         "submitter": i["by"],
         "approver": "",
         "refunded": 0,
         "replaced": False,
+        "payments": 0,
+        "settled_on": None,
     }
 
 
 def _step(c: dict[str, Any], i: Intent, *needed: str) -> tuple[Check, Check]:
     return (
-        (c["last"] <= i["on"], OUT_OF_ORDER),
+        (max(c["last"], c["settled_on"] or 0) <= i["on"], OUT_OF_ORDER),
         (c["stage"] in needed, "claim_step_out_of_order"),
     )
 
@@ -178,7 +177,16 @@ def _order(world: World, i: Intent) -> None:
 def _pay(world: World, i: Intent) -> None:
     c = addressed(world, "claims", i["claim"])
     insist(*_step(c, i, "ordered"), _other(c["approver"], i), *_gates(world, c, i["on"]))
+    c["payments"] += 1
+    c["settled_on"] = None
     _move(c, i, "paid")
+
+
+def _come_back(world: World, i: Intent) -> None:
+    """Let the bank send a payment back whole: the claim stays approved and counted."""
+    c = addressed(world, "claims", i["claim"])
+    insist(*_step(c, i, *PAID_OUT), (c["refunded"] == 0, "claim_refunded_in_part"))
+    _move(c, i, "approved")
 
 
 def _undo(world: World, c: dict[str, Any], amount: int) -> None:
@@ -191,20 +199,20 @@ def _refund(world: World, i: Intent) -> None:
     c = addressed(world, "claims", i["claim"])
     one_currency(i)
     insist(
-        *_step(c, i, "paid"),
+        *_step(c, i, *PAID_OUT),
         (i["amount"] > 0, "amount_not_positive"),
         (c["refunded"] + i["amount"] <= c["amount"], "refund_above_payment"),
     )
     c["refunded"] += i["amount"]
     _undo(world, c, i["amount"])
-    _move(c, i, "paid")
+    _move(c, i, c["stage"])
 
 
 def _reverse(world: World, i: Intent) -> None:
     c = addressed(world, "claims", i["claim"])
     left = c["amount"] - c["refunded"]
     insist((c["stage"] != "reversed" and left > 0, "claim_already_reversed"))
-    insist(*_step(c, i, "paid"))
+    insist(*_step(c, i, *PAID_OUT))
     _undo(world, c, left)
     _move(c, i, "reversed")
 
@@ -219,6 +227,7 @@ RULES: Final[dict[str, Rule]] = {
     "order": _order,
     "pay": _pay,
     "fail_payment": _plain("approved", "ordered"),
+    "return_payment": _come_back,
     "refund": _refund,
     "reverse": _reverse,
 }

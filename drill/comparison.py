@@ -22,6 +22,7 @@ STANDING: Final = {
     "approved": "honoured",
     "ordered": "honoured",
     "paid": "honoured",
+    "settled": "honoured",
 }
 """Where a claim's whole amount stands beside the money; a replaced or reversed one is nowhere."""
 
@@ -41,7 +42,7 @@ def expected_balances(world: World) -> Balances:
             _place(sums, a["fund"], name, project, "reserved", free(a, project))
     for c in world["claims"].values():
         where = (world["allocations"][c["allocation"]]["fund"], c["allocation"], c["project"])
-        if c["stage"] in ("approved", "ordered", "paid"):
+        if c["stage"] in ("approved", "ordered", "paid", "settled"):
             _place(sums, *where, c["stage"], c["amount"] - c["refunded"])
         if c["stage"] in STANDING and not c["replaced"]:
             _place(sums, *where, STANDING[c["stage"]], c["amount"])
@@ -74,7 +75,7 @@ def found_balances(application: Application, accounts: set[str]) -> Balances:
 
 
 ACCOUNTS: Final = {
-    "unallotted", "received", "allotted", "reserved", "approved", "ordered", "paid",
+    "unallotted", "received", "allotted", "reserved", "approved", "ordered", "paid", "settled",
     *STANDING.values(),
 }  # fmt: skip
 

@@ -15,9 +15,11 @@ from drill.project_model import OUT_OF_ORDER
 OPEN: Final = (
     "recorded", "rectification_ordered", "rectification_reported", "rectification_verified",
 )  # fmt: skip
-CAME_BACK: Final = ("refunded", "reversed", "returned")
+CAME_BACK: Final = ("refunded", "reversed", "recorded")
 HELD_BACK: Final = ("rejected",)
-OF_CLAIM: Final = ("submitted", "approved", "ordered", "paid", "failed", "refunded", "reversed")
+OF_CLAIM: Final = (
+    "submitted", "approved", "ordered", "paid", "failed", "refunded", "reversed", "bounced",
+)  # fmt: skip
 CATEGORIES: Final = ("irregular_fund_use", "publicity_missing")
 
 
@@ -105,7 +107,7 @@ def _questioned(world: World, links: list[tuple[Any, int]]) -> list[Check]:
         elif amount <= 0:
             checks.append((False, "amount_not_positive"))
         else:
-            checks.append((amount <= held, "ledger_entry_exceeded"))
+            checks.append((amount <= abs(held), "ledger_entry_exceeded"))
         if entry[0] in OF_CLAIM:
             per_claim[entry[1]] = per_claim.get(entry[1], 0) + amount
     if all(holds for holds, _ in checks):
@@ -150,7 +152,7 @@ def _settle(world: World, i: Intent) -> None:
 
 
 def _proved(world: World, i: Intent, entry: tuple[str, str, int]) -> list[Check]:
-    """Say whether an entry shows money that came back, or a claim that was never paid."""
+    """Say whether an entry shows money that a bank credited, or a claim that was never paid."""
     if entry not in world["entries"]:
         return [(False, "ledger_entry_unknown")]
     what, record, _ = entry
@@ -158,6 +160,10 @@ def _proved(world: World, i: Intent, entry: tuple[str, str, int]) -> list[Check]
         return [(False, "ledger_entry_unfit")]
     amount = world["entries"][entry] or world["claims"][record]["amount"]
     if i["on"] < world["posted"][entry]:
+        return [(False, OUT_OF_ORDER)]
+    if i["kind"] == "recovered" and (entry not in world["matched"] or amount <= 0):
+        return [(False, "recovery_not_at_bank")]
+    if i["on"] < world["matched"].get(entry, {"booked": 0})["booked"]:
         return [(False, OUT_OF_ORDER)]
     left = amount - _most(world["applied"].get(entry, []), i["on"])
     return [(i["amount"] <= left, "ledger_entry_applied")]

@@ -49,7 +49,7 @@ WORDED: Final = frozenset(
         *("propose", "review_project", "suspend_project", "resume_project", "cancel_project"),
         *("hand_over", "amend", "settle", "reach", "reschedule", "object", "answer_objection"),
         *("review_claim", "reject", "suspend_claim", "resume_claim", "fail_payment"),
-        *("refund", "reverse"),
+        *("return_payment", "refund", "reverse"),
     }
 )
 """Intents with words of their own, which may be malformed."""

@@ -69,6 +69,7 @@ _PLAIN: Final[dict[str, type[Command]]] = {
     "order": claims.OrderPayment,
     "pay": claims.PayClaim,
     "fail_payment": claims.FailPayment,
+    "return_payment": claims.ReturnPayment,
     "refund": claims.RefundPayment,
     "reverse": claims.ReversePayment,
 }

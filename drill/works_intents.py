@@ -22,7 +22,8 @@ NEXT_OF_CLAIM: Final = {
     "suspended": ("resume_claim",),
     "approved": ("order",),
     "ordered": ("pay", "pay", "pay", "fail_payment"),
-    "paid": ("refund", "reverse"),
+    "paid": ("refund", "reverse", "return_payment"),
+    "settled": ("refund", "reverse", "return_payment"),
     "rejected": ("reject",),
     "reversed": ("reverse",),
 }
@@ -35,6 +36,7 @@ CLAIM_STEPS: Final = (
     "order",
     "pay",
     "fail_payment",
+    "return_payment",
     "refund",
     "reverse",
 )

@@ -107,11 +107,13 @@ def _ground(ground: Ground) -> Row:
 
 
 def _step(event: Any) -> Row:
-    """Say where a step brought a match, and who took it."""
+    """Say where a step brought a match, and who took it in what words."""
     act = event.act
+    by_hand = isinstance(event, Match.Found) and not event.automatic
+    reason = "".join(event.ground.reasons[:1]) if by_hand else getattr(event, "reason", "")
     return {
         "stage": event.leads_to.value,
-        "reason": getattr(event, "reason", ""),
+        "reason": reason,
         "by": act.by,
         "office": act.office,
         "decided_on": act.effective_on,

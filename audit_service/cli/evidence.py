@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Final, cast
@@ -77,19 +78,24 @@ def get(session: Session, sha256: str, output: Path, office: str | None) -> None
     """Write a file from evidence into a new file, if it is what was deposited."""
     with session.application() as application:
         handed_out = EvidenceDesk(application.service).hand_out(sha256, office)
-        try:
-            with output.open("xb") as file:
-                for piece in handed_out.pieces:
-                    file.write(piece)
-        except FileExistsError:
-            raise Refused(FILE_EXISTS(name=output.name)) from None
-        except BaseException as fault:
-            output.unlink(missing_ok=True)
-            if isinstance(fault, OSError):
-                raise Refused(FILE_NOT_WRITTEN(detail=fault.strerror)) from None
-            raise
+        save(handed_out.pieces, output)
     document = {"sha256": sha256, "size": handed_out.size, "output": str(output)}
     session.tell("evidence_got", document)
+
+
+def save(pieces: Iterable[bytes], output: Path) -> None:
+    """Write pieces into a new file; what breaks off leaves none."""
+    try:
+        with output.open("xb") as file:
+            for piece in pieces:
+                file.write(piece)
+    except FileExistsError:
+        raise Refused(FILE_EXISTS(name=output.name)) from None
+    except BaseException as fault:
+        output.unlink(missing_ok=True)
+        if isinstance(fault, OSError):
+            raise Refused(FILE_NOT_WRITTEN(detail=fault.strerror)) from None
+        raise
 
 
 def _read(file: Path, spool: Spool) -> None:

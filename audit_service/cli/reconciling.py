@@ -13,6 +13,7 @@ from aggregates.money import Money
 from audit_service.cli.importing import actor_of, bars
 from audit_service.cli.output import Table
 from audit_service.cli.session import Session, command_options, day
+from audit_service.matching.rules import RULES
 from audit_service.reconciled import Reconciled, Side
 from audit_service.reconciling import accounts_named, reconcile
 
@@ -67,7 +68,8 @@ def _show(session: Session, done: Sequence[Reconciled], title: str, until: date)
         for table in (_rules(session, done), _amounts(session, done)):
             if table.rows:
                 session.show(table)
-        if waiting := sum(sum(one.proposed.values()) for one in done):
+        waiting = sum(sum(one.proposed.values()) for one in done if not one.is_dry)
+        if waiting:
             click.echo(session.say("reconciled_waiting", count=waiting))
 
 
@@ -118,7 +120,7 @@ def _rules(session: Session, done: Sequence[Reconciled]) -> Table:
     """Show how many matches each rule found."""
     rows: list[tuple[Any, ...]] = []
     for one in done:
-        names = sorted({*one.certain, *one.proposed})
+        names = [rule.code for rule in RULES if rule.code in one.certain.keys() | one.proposed]
         for name, account in zip(names, _once(one.account), strict=False):
             counts = one.certain.get(name, 0), one.proposed.get(name, 0)
             rows.append((account, session.say(f"rule_{name}"), *counts))

@@ -7,7 +7,7 @@ counts: a second payment of the same to the same payee is never taken for the ne
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from audit_service.matching import naming
@@ -28,6 +28,18 @@ def sole(edges: Iterable[Edge]) -> list[Edge]:
     Twins are as many legs as items that nothing but their days and keys tells apart: whichever
     is paired with whichever, the same is said.
     """
+    known = list(edges)
+    legs = Counter([leg.index for leg, _ in known])
+    items = Counter([item.index for _, item in known])
+    found: list[Edge] = []
+    others: list[Edge] = []
+    for edge in known:
+        is_sole = legs[edge[0].index] == 1 and items[edge[1].index] == 1
+        (found if is_sole else others).append(edge)
+    return found + _twins(others)
+
+
+def _twins(edges: list[Edge]) -> list[Edge]:
     of_leg: dict[int, list[Item]] = defaultdict(list)
     of_item: dict[int, list[Leg]] = defaultdict(list)
     for leg, item in edges:
@@ -50,8 +62,6 @@ def _is_closed(
 ) -> bool:
     if len(legs) != len(items):
         return False
-    if len(legs) == 1:
-        return True
     return (
         len({leg.likeness for leg in legs}) == 1
         and len({item.likeness for item in items}) == 1

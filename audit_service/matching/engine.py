@@ -32,9 +32,8 @@ def pair(
     table = Table(bank, book)
     kept = Withheld(table, reserve)
     certain = [_told(table, r, rule, is_certain=True) for rule, r in _certain(table, rules, kept)]
-    possible = [
-        _told(table, r, rule, is_certain=False) for rule, r in _possible(table, rules, kept)
-    ]
+    found = [*kept.asked, *_read(table, rules, kept)]
+    possible = [_told(table, r, rule, is_certain=False) for rule, r in _best(table, rules, found)]
     return sorted(certain, key=lambda pairing: pairing.bank) + possible
 
 
@@ -47,7 +46,7 @@ def _certain(table: Table, rules: Sequence[Rule], kept: Withheld) -> Iterator[tu
             held = held_back(table)
             found = (r for r in rule.certain(table) if not r.items or held.isdisjoint(r.entries))
             for reading in _apart(table, found):
-                if kept.allows(reading, is_certain=True):
+                if not kept.withholds(reading, rule):
                     table.take(reading)
                     has_found = True
                     yield rule, reading
@@ -65,18 +64,23 @@ def _apart(table: Table, readings: Iterable[Reading]) -> list[Reading]:
     ]
 
 
-def _possible(
-    table: Table, rules: Sequence[Rule], kept: Withheld
+def _read(table: Table, rules: Sequence[Rule], kept: Withheld) -> Iterator[tuple[Rule, Reading]]:
+    """Ask every rule what is possible."""
+    for rule in rules:
+        yield from ((rule, reading) for reading in rule.possible(table) if kept.leaves(reading))
+
+
+def _best(
+    table: Table, rules: Sequence[Rule], found: Iterable[tuple[Rule, Reading]]
 ) -> Iterator[tuple[Rule, Reading]]:
     """Rank what is left to choose from, with few alternatives for each line."""
     best: dict[tuple[tuple[int, ...], tuple[int, ...]], tuple[int, int, Rule, Reading]] = {}
-    for order, rule in enumerate(rules):
-        for reading in rule.possible(table):
-            if table.is_open(reading) and kept.allows(reading, is_certain=False):
-                sides = tuple(sorted(reading.entries)), tuple(sorted(reading.items))
-                known = best.get(sides)
-                if known is None or known[0] > -reading.score:
-                    best[sides] = -reading.score, order, rule, reading
+    for rule, reading in found:
+        if table.is_open(reading):
+            sides = tuple(sorted(reading.entries)), tuple(sorted(reading.items))
+            known = best.get(sides)
+            if known is None or known[0] > -reading.score:
+                best[sides] = -reading.score, rules.index(rule), rule, reading
     named: Counter[tuple[str, int]] = Counter()
     for sides, (_, _, rule, reading) in sorted(
         best.items(), key=lambda one: (one[1][0], one[1][1], one[0])

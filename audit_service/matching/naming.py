@@ -69,6 +69,12 @@ def may_be(one: str, other: str) -> bool:
     return len(short) > _SHORT and likeness(one, other) >= ALIKE
 
 
+def is_personal(name: str) -> bool:
+    """Say whether a name is as short as a person's, and so no sign of who it is."""
+    short = form(name)
+    return len(short) <= _SHORT and bool(_HAN.search(short))
+
+
 def is_cut_of(short: str, long: str) -> bool:
     """Say whether a form is the beginning of another, as banks cut names."""
     return len(short) >= _CUT_MIN and long.startswith(short)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from audit_service.matching.rules.rule import Rule
 from audit_service.matching.table import Reading, Table
 
 
@@ -22,8 +23,9 @@ NO_LINES: Final = Sides()
 class Reserve:
     """Lines that speak against readings as any line does, and are not paired themselves.
 
-    Those of ``people`` are paired by a person alone, who is asked; those that are ``later`` not
-    yet. Sides that were ``denied`` are not the same money: nobody is asked again.
+    Those of ``people`` are paired by a person alone, who is asked where the bank names the item or
+    nothing else would be possible; those that are ``later`` not yet. Sides that were ``denied`` are
+    not the same money: nobody is asked again.
     """
 
     people: Sides = NO_LINES
@@ -32,6 +34,7 @@ class Reserve:
 
 
 NOTHING: Final = Reserve()
+_NAMED: Final = ("reference=", "number=")
 
 
 _Places = tuple[frozenset[int], frozenset[int]]
@@ -42,6 +45,7 @@ class Withheld:
 
     def __init__(self, table: Table, reserve: Reserve) -> None:
         """Find the lines held in reserve."""
+        self.asked: list[tuple[Rule, Reading]] = []
         self._table = table
         self._entries = {leg.line.key: leg.entry for leg in table.entries}
         self._items = {item.line.key: item.index for item in table.items}
@@ -52,12 +56,23 @@ class Withheld:
         self._legs_alike = {table.entries[entry].likeness for entry in entries}
         self._items_alike = {table.items[item].likeness for item in items}
 
-    def allows(self, reading: Reading, *, is_certain: bool) -> bool:
-        """Say whether a reading may be recorded, or put before a person."""
+    def withholds(self, reading: Reading, rule: Rule) -> bool:
+        """Say whether a reading must not be recorded, though it is certain; a person is asked."""
+        sides = frozenset(reading.entries), frozenset(reading.items)
+        if sides in self._denied or _touches(sides, self._later):
+            return True
+        if _touches(sides, self._people) or self._is_twin(reading):
+            self.asked.append((rule, reading))
+            return True
+        return False
+
+    def leaves(self, reading: Reading) -> bool:
+        """Say whether a person may be asked about a reading that is possible and no more."""
         sides = frozenset(reading.entries), frozenset(reading.items)
         if sides in self._denied or _touches(sides, self._later):
             return False
-        return not (is_certain and (_touches(sides, self._people) or self._is_twin(reading)))
+        is_named = any(reason.startswith(_NAMED) for reason in reading.reasons)
+        return is_named or not _touches(sides, self._people)
 
     def _is_twin(self, reading: Reading) -> bool:
         """Say whether nothing tells a reading from one that a person took apart."""

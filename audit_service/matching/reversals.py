@@ -38,10 +38,10 @@ def references(leg: Leg) -> list[str]:
 
 
 def _undone_by(table: Table) -> dict[int, list[Leg]]:
-    reversals = [leg for leg in table.unspent() if leg.line.is_reversal]
+    reversals = [leg for leg in table.standing() if leg.line.is_reversal]
     amounts = {-leg.minor for leg in reversals}
     given: dict[tuple[str, int], list[Leg]] = defaultdict(list)
-    for leg in table.unspent():
+    for leg in table.standing():
         if leg.minor in amounts and not leg.line.is_reversal:
             for reference in references(leg):
                 given[reference, leg.minor].append(leg)

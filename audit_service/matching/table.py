@@ -46,7 +46,7 @@ class Table:
                 self.parts[leg.entry].append(leg)
         self.open_entries = set(range(len(self.entries)))
         self.open_items = set(range(len(self.items)))
-        self._spent_alone: set[int] = set()
+        self._undone: set[int] = set()
         self._recalled: dict[tuple[str, int], Any] = {}
 
     @cached_property
@@ -77,8 +77,8 @@ class Table:
         return found
 
     def recall(self, name: str, find: Callable[[], _Found]) -> _Found:
-        """Find once what changes only when entries leave the table without items."""
-        at = (name, len(self._spent_alone))
+        """Find once what changes only when the bank is found to have undone entries."""
+        at = (name, len(self._undone))
         if at not in self._recalled:
             self._recalled[at] = find()
         found: _Found = self._recalled[at]
@@ -88,8 +88,8 @@ class Table:
         """Take lines off the table that are paired for certain."""
         self.open_entries -= set(reading.entries)
         self.open_items -= set(reading.items)
-        if not reading.items:
-            self._spent_alone |= set(reading.entries)
+        if len(reading.entries) > 1 and not reading.items:
+            self._undone |= set(reading.entries)
 
     def is_open(self, reading: Reading) -> bool:
         """Say whether every line of a reading still lies on the table."""
@@ -97,19 +97,19 @@ class Table:
             reading.items
         )
 
-    def unspent(self) -> Iterable[Leg]:
-        """Iterate over whole entries but those that are explained without any item."""
-        return (leg for leg in self.entries if leg.entry not in self._spent_alone)
+    def standing(self) -> Iterable[Leg]:
+        """Iterate over whole entries but those the bank undid, and what undid them."""
+        return (leg for leg in self.entries if leg.entry not in self._undone)
 
     def payments(self) -> Iterable[Leg]:
-        """Iterate over all the bank speaks of, paired or not, but what it undid or kept itself.
+        """Iterate over all the bank speaks of, paired or not, but what it undid itself.
 
         An entry with parts speaks through its parts.
         """
         return (
             leg
             for leg in self.legs
-            if leg.entry not in self._spent_alone and (leg.is_part or leg.entry not in self.parts)
+            if leg.entry not in self._undone and (leg.is_part or leg.entry not in self.parts)
         )
 
     def named(self, leg: Leg) -> list[Item]:

@@ -277,9 +277,12 @@ def _headers() -> dict[str, str]:
     return identity(ZHANG) | {"Content-Type": "application/json"}
 
 
+ON = {"effective_on": "2018-01-01"}
+
+
 @TESTED
 @given(
-    kind=st.sampled_from(("allotments", "organisations", "regions")),
+    kind=st.sampled_from(("allotments", "organisations", "regions", "statements")),
     name=st.sampled_from(("a.csv", "a.xlsx", "甲.csv"))
     | st.text(alphabet=st.characters(codec="utf-8"), max_size=120),
     content=st.binary(max_size=300) | st.text(max_size=300).map(str.encode),
@@ -291,7 +294,7 @@ def test_no_document_however_wrong_makes_a_failure_or_leaves_a_trace(
 
     answer = client.post(
         f"/api/v1/imports/{kind}",
-        query_string={"name": name, "effective_on": "2018-01-01"},
+        query_string={"name": name} | ({} if kind == "statements" else ON),
         data=content,
         headers=identity(ZHANG),
     )

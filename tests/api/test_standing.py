@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -39,10 +40,15 @@ from tests.api.story import (
 from tests.api.test_audit_imports import send
 from tests.api.test_bank_accounts import BANK, BANK_ADDRESSES
 from tests.api.test_duties import COMPLAINT, DUTY, LETTER
+from tests.api.test_matches import CHARGED, match_charge
 from tests.api.test_reads import ask, read
+from tests.api.test_reconciliation_cases import CASE_ADDRESSES, open_case
+from tests.api.test_statement_imports import send as send_statement
 from tests.audit_service.importers.single_audits import Audit
 from tests.scenario import LI
 
+ODD: Final = b"<odd/>"
+DELIVERED: Final = sha256(ODD).hexdigest()
 PERIOD: Final = {"organisation": "LN-FIN", "from": "2018-01-01", "until": "2018-12-31"}
 ADDRESSES: Final[dict[str, tuple[tuple[str, dict[str, str]], ...]]] = {
     "accountability": (("reports/accountability", PERIOD),),
@@ -65,6 +71,7 @@ ADDRESSES: Final[dict[str, tuple[tuple[str, dict[str, str]], ...]]] = {
     "changes": (
         ("reports/changes", {"since": "1", "since_on": "2018-01-01", "until_on": "2018-12-31"}),
     ),
+    "delivered_file": ((f"imports/files/{DELIVERED}", {}),),
     "dossier": (("reports/dossier", {"kind": "project", "reference": "P-1"}),),
     "finding_report": (("reports/findings", {"as_of": "2018-12-31"}),),
     "findings": (("findings", {}),),
@@ -114,6 +121,9 @@ ADDRESSES: Final[dict[str, tuple[tuple[str, dict[str, str]], ...]]] = {
     "targets": (("targets", {}),),
     "target": (("targets/M-1", {"as_of": "2018-12-31"}),),
     **BANK_ADDRESSES,
+    **CASE_ADDRESSES,
+    "matches": (("matches", {}),),
+    "match": ((f"matches/{CHARGED}", {}),),
 }
 """For each read, questions that between them touch all it is answered from."""
 
@@ -156,8 +166,10 @@ TABLES: Final = {
 def tell_everything(client: FlaskClient) -> None:
     """Put something of every kind on record."""
     play(client, *STORY, *LETTER, *COMPLAINT, *DUTY, *SANCTION, TARGET, *BANK)
+    match_charge(client)
     assert deposit(client).status_code == 201
     assert send(client, Audit("74099-16")).status_code == 201
+    assert send_statement(client, ODD).status_code == 422
 
 
 def served_reads(client: FlaskClient) -> set[str]:
@@ -188,13 +200,16 @@ def test_every_read_is_answered_from_the_read_models_it_declares_and_no_others(
 ) -> None:
     tell_everything(client)
     served.catch_up()
+    case = open_case(client)
+    served.catch_up()
     declared: dict[str, set[str]] = {}
     touched: dict[str, set[str]] = {}
 
     for name, questions in ADDRESSES.items():
         with statements(served) as sent, client:
             for address, query in questions:
-                assert ask(client, address, **query).status_code == 200, address
+                asked = ask(client, address.replace("{case}", case), **query)
+                assert asked.status_code == 200, address
             declared[name] = set(g.reads)
         words = set(re.findall(r"\w+", " ".join(sent)))
         touched[name] = {TABLES[word] for word in words & TABLES.keys()}

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from aggregates.allocation import Allocation
-from aggregates.claim import Claim
 from audit_service.service import AuditService
 from drill.__main__ import main
 from drill.answers import Failure
@@ -70,7 +69,7 @@ def test_an_event_that_is_not_recorded_is_found(
 def test_a_duty_that_is_not_separated_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Claim, "_not_the_submitter", forgets_to_look)
+    monkeypatch.setattr("aggregates.claim.other_than", forgets_to_look)
 
     with pytest.raises(Failure, match="duties_not_separated"):
         simulate(file(tmp_path), SEED, WITHIN)

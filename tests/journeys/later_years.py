@@ -57,7 +57,6 @@ def _at_the_bank(story: Story) -> None:
     """Find the payment on the bank's statement months later, doubt it, and find it right."""
     service = story.application.service
     paid = _position_of(story, Claim.Paid)
-    credited_at_bank(service, paid, day(5, 28))
     match = {"match": service.look().get(LedgerEntry, paid).match}
     story.tell(matches.UndoMatch, day(10, 8), by=LI, **match, reason="疑似另一笔")
     story.tell(matches.AcceptMatch, day(10, 9), by=LI, **match, reason="复核无误")

@@ -190,6 +190,12 @@ def _discrepancies(asked: Asked) -> Any:
     return discrepancies(asked.connection, asked.as_of, asked.known_at)
 
 
+def _beside_the_bank(asked: Asked) -> Any:
+    found = discrepancies(asked.connection, asked.as_of, asked.known_at)
+    of_bank = ("accounts", "late_statements")
+    return {name: value for name, value in found.items() if name not in of_bank}
+
+
 QUESTIONS: Final[dict[str, Question]] = {
     "register of findings": _register,
     "one finding": _one_finding,
@@ -218,6 +224,7 @@ QUESTIONS: Final[dict[str, Question]] = {
     "old and overdue cases": _old_cases,
     "ages of cases": lambda asked: case_ageing(asked.connection, CaseFilter(), asked.moment),
     "discrepancies": _discrepancies,
+    "discrepancies beside the bank": _beside_the_bank,
     "figures": lambda asked: figures(asked.connection, {}, asked.moment, ("project",)),
     "balances": lambda asked: account_balances(asked.connection, {}, asked.moment),
     "milestones": lambda asked: milestones_at(

@@ -9,6 +9,7 @@ from audit_service.matching.rules.numbers import END_TO_END, NUMBER_IN_WORDS
 from audit_service.matching.rules.orders import ORDER_GROUP
 from audit_service.matching.rules.payees import AMOUNT_ACCOUNT, AMOUNT_DATE_NAME
 from audit_service.matching.rules.rule import Rule
+from audit_service.matching.rules.splits import SPLIT_BY_ACCOUNT
 from audit_service.matching.rules.sums import SUM_OF_AMOUNTS
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -20,6 +21,7 @@ RULES: Final[tuple[Rule, ...]] = (
     RETURNED,
     NET_OF_CHARGE,
     AMOUNT_ACCOUNT,
+    SPLIT_BY_ACCOUNT,
     AMOUNT_DATE_NAME,
     CHARGE,
     INTEREST,

@@ -9,39 +9,28 @@ from heapq import nsmallest
 from typing import Final
 
 from audit_service.matching import naming
-from audit_service.matching.edges import by_account, by_name, is_near, numbered, sole_of
+from audit_service.matching.claims import Claims
+from audit_service.matching.edges import by_account, by_name, is_near, sole_of
 from audit_service.matching.pairs import certain_pairs, open_legs, possible_pairs
 from audit_service.matching.rules.rule import Rule
 from audit_service.matching.sides import Item, Leg
-from audit_service.matching.table import Edge, Reading, Table, objections
+from audit_service.matching.table import Reading, Table, objections
 
 _NEAREST: Final = 8
-_LOOKED_AT_MAX: Final = 40
+_LOOKED_AT_MAX: Final = 25
 _ALIKE: Final = 800
 
 
-def _unclaimed(table: Table, edges: Iterable[Edge]) -> Iterator[Edge]:
-    """Leave out what another number speaks against.
-
-    The entry names another item, or a number of the books' form that none of them bears; or
-    another open entry names the item.
-    """
-    claims: dict[int, set[int]] = defaultdict(set)
-    for leg, item in numbered(table):
-        if leg.entry in table.open_entries:
-            claims[item.index].add(leg.entry)
-    for leg, item in edges:
-        is_silent = item.numbers.issuperset(leg.numbers) and not leg.strange
-        if is_silent and not claims[item.index] - {leg.entry}:
-            yield leg, item
-
-
 def _by_account(table: Table) -> Iterator[Reading]:
-    return certain_pairs(table, _unclaimed(table, sole_of(table, by_account)))
+    claims = Claims(table)
+    edges = (edge for edge in sole_of(table, by_account) if claims.leave(*edge))
+    return certain_pairs(table, edges)
 
 
 def _by_name(table: Table) -> Iterator[Reading]:
-    return certain_pairs(table, _unclaimed(table, sole_of(table, by_name)))
+    claims = Claims(table)
+    named = (edge for edge in sole_of(table, by_name) if not naming.is_personal(edge[0].name))
+    return certain_pairs(table, (edge for edge in named if claims.leave(*edge)))
 
 
 def _perhaps_by_account(table: Table) -> Iterator[Reading]:
@@ -58,7 +47,7 @@ def _perhaps_by_name(table: Table) -> Iterator[Reading]:
         if not item.line.undoes:
             remaining[item.line.minor].append(item)
     for leg in open_legs(table):
-        if leg.is_transfer:
+        if not leg.is_back:
             near = _around(leg, remaining.get(leg.minor, []))
             alike = [item for item in near if is_near(leg, item) and _is_alike(leg, item)]
             yield from possible_pairs(table, leg, alike)

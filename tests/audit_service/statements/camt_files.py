@@ -53,10 +53,13 @@ def read(path: Path) -> Read:
     return result
 
 
+def packed(name: str) -> bytes:
+    return gzip.decompress((KEPT / f"{name}.gz").read_bytes())
+
+
 def unpacked(folder: Path, name: str) -> Path:
-    packed = (KEPT / f"{name}.gz").read_bytes()
     path = folder / Path(name).name
-    path.write_bytes(gzip.decompress(packed))
+    path.write_bytes(packed(name))
     return path
 
 
