@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from functools import lru_cache
+from typing import ClassVar, Final, Self
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate
@@ -18,6 +19,10 @@ from aggregates.values import Act, Reference, Text, identity, in_order
 __all__ = [
     "Difference", "Ground", "Match", "MatchStage", "Parties", "empty", "match_reference", "unequal",
 ]  # fmt: skip
+
+
+_AT_HAND: Final = 4_096
+"""How many references are remembered, of which each is asked for several times in a row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +61,7 @@ class Ground:
     reasons: tuple[str, ...]
 
 
+@lru_cache(maxsize=_AT_HAND)
 def match_reference(account: str, parties: Parties) -> Reference:
     """Return the reference of a match, the same for the same sides in any order."""
     entries, items = tuple(sorted(parties.entries)), tuple(sorted(parties.items))

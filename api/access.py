@@ -163,8 +163,6 @@ _READ: Final = (
     "inspections.inspection",
     "inspections.inspections",
     "ledger.postings",
-    "matches.matches",
-    "matches.match",
     "notices.notices",
     "notices.objections",
     "organisations.organisation",

@@ -36,6 +36,7 @@ from api.matches import matches
 from api.notices import notices
 from api.organisations import organisations
 from api.parameters import parameters
+from api.periods import periods
 from api.problems import register_problems
 from api.projection_standings import projections
 from api.projects import projects
@@ -84,6 +85,7 @@ RESOURCES: Final = (
     evidence,
     matches,
     reconciliations,
+    periods,
     batches,
     imports,
     balances,

@@ -15,11 +15,12 @@ from api.resource import Resource
 from api.schemas import schema_of
 from audit_service.bootstrap import Application
 from audit_service.commands.audits import ReceiveAudit, RecordAuditFinding
-from audit_service.commands.cases import RecordCase, RestateCase, SettleCase
 from audit_service.commands.command import Command, Receipt, name_of
 from audit_service.commands.documents import ReceiveDocument
 from audit_service.commands.evidence import DepositEvidence
+from audit_service.commands.found_cases import RecordCase, RestateCase, SettleCase
 from audit_service.commands.matches import RecordMatch
+from audit_service.commands.periods import ClosePeriod, PreparePeriod
 from audit_service.commands.statements import NoteLines, ReceiveStatement, RecordLines
 
 NOT_EXPOSED: Final[tuple[type[Command], ...]] = (
@@ -34,9 +35,11 @@ NOT_EXPOSED: Final[tuple[type[Command], ...]] = (
     RecordCase,
     RestateCase,
     SettleCase,
+    PreparePeriod,
+    ClosePeriod,
 )
-"""Commands that only the service itself gives: who reads a file, takes in evidence, matches, or
-holds both sides of an account against each other."""
+"""Commands that only the service itself gives: who reads a file, takes in evidence, matches, holds
+both sides of an account against each other, or reads what a period came to."""
 
 _PARAMETER = re.compile(r"<(\w+)>")
 HEADERS: Final = [

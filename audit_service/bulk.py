@@ -39,6 +39,7 @@ class Bulk:
             partial(codec.read_many, log),
             KEPT_MAX,
             fact_at=partial(codec.fact_at, log, until=head.position),
+            facts_at=partial(codec.facts_at, log, until=head.position),
         )
 
     def carry_out(self, chunk: list[Command], decide: Decide, first: int) -> list[Refusal]:
@@ -47,6 +48,7 @@ class Bulk:
         ``first`` is the place of the chunk's first command in the whole sequence. What the others
         decide is written even so, since later commands build on it: the faults undo it all.
         """
+        self._records.look_ahead(one for command in chunk for one in command.foresees())
         self._log.mark()
         try:
             faults = self._written(chunk, decide, first, trusting=True)

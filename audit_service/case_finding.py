@@ -6,8 +6,9 @@ asked again about the same day, it returns nothing.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -25,8 +26,8 @@ from aggregates.reasons.general import NOT_RECORDED
 from aggregates.refusals import Refused
 from aggregates.values import Reference
 from audit_service.bootstrap import Application
-from audit_service.commands.cases import RecordCase, RestateCase, SettleCase
-from audit_service.commands.command import Command
+from audit_service.commands.command import Actor, Command
+from audit_service.commands.found_cases import RecordCase, RestateCase, SettleCase
 from audit_service.commands.parameters import parameter_on
 from audit_service.differences import (
     BothSides,
@@ -76,6 +77,38 @@ def cases_due(
         sides = _both_sides(connection, row, as_of, known_at)
         finding = _Finding(connection, row, sides, differences(sides, days), known_at)
         return [*finding.opened(), *finding.ended()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasesFound:
+    """What was done to bring the cases of an account up to a day: cases, each counted once."""
+
+    opened: int
+    resolved: int
+    restated: int
+    position: int
+
+
+def find_cases(
+    application: Application, account: Reference, actor: Actor, *, effective_on: date
+) -> CasesFound:
+    """Bring the cases of an account up to a day, in one transaction; again, it changes nothing.
+
+    ``opened`` counts those taken up again as well.
+    """
+    application.catch_up()
+    commands = cases_due(application, account, effective_on)
+    position = application.service.last_position()
+    if commands:
+        receipt = application.service.execute_all(commands, actor, keep_refusal=False)
+        position = receipt.position
+    counts = Counter(type(command) for command in commands)
+    return CasesFound(
+        opened=counts[RecordCase],
+        resolved=counts[SettleCase],
+        restated=counts[RestateCase],
+        position=position,
+    )
 
 
 def _days(application: Application, on: date) -> Days:

@@ -5,8 +5,9 @@ entry, and every currency in all, balances; that the money of each fund and allo
 place, counted from the events by other means and held against the ledger; that no finding is
 settled above what it questions, and no entry applied above its amount, on any day; that the log
 has no gaps, ends at its head and never steps back in time; that the versions of each record follow
-each other; that answers kept for clients name positions the log has; and that each file in
-evidence is there, of the size, type and digest it was deposited with.
+each other; that answers kept for clients name positions the log has; that each file in evidence
+is there, of the size, type and digest it was deposited with; and that each closed period still
+reads as it was sealed, on one line of seals.
 
 It does not cover whether the log itself was rewritten, consistently, by someone who owns the
 database; on SQLite, what the text index says beyond how many grams each row is found by;
@@ -25,9 +26,10 @@ from typing import Any, Final
 
 from audit_service.bootstrap import Application
 from audit_service.checks.difference import Difference, Differences
-from audit_service.checks.evidence import evidence_faults
+from audit_service.checks.evidence import delivered_faults, evidence_faults
 from audit_service.checks.log import log_faults
 from audit_service.checks.parts import check_part
+from audit_service.checks.periods import period_faults
 from audit_service.checks.snapshots import snapshot_faults
 from audit_service.garbage import collect_seldom
 from projections.catalogue import PROJECTIONS
@@ -65,6 +67,8 @@ def check(
             differences.note_all(log_faults(connection))
             differences.note_all(snapshot_faults(application.service, connection))
             differences.note_all(evidence_faults(application.service, connection))
+            differences.note_all(period_faults(application, connection))
+            differences.note_all(delivered_faults(connection))
         for found in _ended(application, parts, begun, on_progress):
             differences.merge(found)
     return differences

@@ -68,7 +68,7 @@ def digest_of(commands: Iterable[Command], command_id: str | None) -> str:
     """Digest what is asked, word for word and in its order (SHA-256, hexadecimal)."""
     digest = hashlib.sha256(_encoder.encode(command_id))
     for command in commands:
-        digest.update(_encoder.encode((name_of(type(command)), command)))
+        digest.update(_encoder.encode((name_of(type(command)), command.asked)))
     return digest.hexdigest()
 
 

@@ -24,6 +24,9 @@ from audit_service.log_tables import PARTITION
 DRIVER_ERRORS: Final = (sqlite3.Error, psycopg.Error)
 INTEGRITY_ERRORS: Final = (sqlite3.IntegrityError, psycopg.IntegrityError)
 
+StoredRow = tuple[int, str, UUID | str, int, str, str]
+"""An event as it is stored: position, instant, record, version, topic and state."""
+
 _UNLIMITED: Final = 2**62
 _SELECT: Final = (
     "SELECT position, recorded_at, originator_id, originator_version, topic, state"
@@ -190,10 +193,10 @@ class LogConnection(ABC):
             limit,
         )
 
-    def first_events_of(self, keys: Sequence[UUID], count: int) -> list[Entry]:
+    def first_events_of(self, keys: Sequence[UUID], count: int) -> list[StoredRow]:
         """Return the first events of several records at once, up to a version of each."""
-        return self._entries(
-            f"partition = ? AND originator_id IN ({', '.join('?' * len(keys))})"
+        return self.rows(
+            f"{_SELECT}partition = ? AND originator_id IN ({', '.join('?' * len(keys))})"
             " AND originator_version <= ? ORDER BY originator_id, originator_version",
             self.partition,
             *map(self.identity, keys),
@@ -204,6 +207,14 @@ class LogConnection(ABC):
         """Return the event at a position, if the log is that long."""
         found = self._entries("partition = ? AND position = ?", self.partition, position)
         return found[0] if found else None
+
+    def events_at(self, positions: Sequence[int]) -> list[StoredRow]:
+        """Return the events at several positions at once."""
+        return self.rows(
+            f"{_SELECT}partition = ? AND position IN ({', '.join('?' * len(positions))})",
+            self.partition,
+            *positions,
+        )
 
     def events_after(self, position: int, limit: int) -> list[Entry]:
         """Return the next events of the log."""
@@ -216,11 +227,8 @@ class LogConnection(ABC):
 
     def stored_after(
         self, position: int, limit: int, until: int | None, topics: Sequence[str]
-    ) -> list[tuple[int, str, UUID | str, int, str, str]]:
-        """Return the next rows of the log as they are stored, perhaps only some topics.
-
-        Position, instant, record, version, topic and state, in this order.
-        """
+    ) -> list[StoredRow]:
+        """Return the next rows of the log as they are stored, perhaps only some topics."""
         chosen, values = "partition = ? AND position > ?", [self.partition, position]
         if until is not None:
             chosen += " AND position <= ?"

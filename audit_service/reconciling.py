@@ -81,6 +81,7 @@ def reconcile(
         lines = open_lines(connection, account, effective_on)
     on_progress(PAIR, 0, None)
     found = pair(lines.bank, lines.book, reserve=lines.reserve)
+    on_progress(RECORD, 0, len(found))
     tally = Tally(account, lines)
     receipts: list[BatchReceipt] = []
 

@@ -25,7 +25,7 @@ from audit_service.database import Database
 from audit_service.deciding import Commanded, act_of, decide
 from audit_service.event_store import EventStore, errors_named
 from audit_service.group_commit import GroupCommit
-from audit_service.log_connections import Entries, Key, KeyRow, LogConnection, identity_in
+from audit_service.log_connections import Entries, Key, KeyRow, LogConnection, StoredRow
 from audit_service.log_tables import COMMAND_KEYS, stamp
 from audit_service.records import RecordCodec, Records, advanced
 from audit_service.refusal_log import Kept, RefusalLog
@@ -178,11 +178,9 @@ class AuditService(Application[UUID]):
         """Return the next recorded facts with their positions and instants, oldest first."""
         return list(map(self.recorded, self.store.stored_after(after, limit, until)))
 
-    def recorded(self, row: tuple[int, str, UUID | str, int, str, str]) -> Recorded:
+    def recorded(self, row: StoredRow) -> Recorded:
         """Return the fact a row of the log holds, as the driver has read it."""
-        position, instant, key, version, topic, state = row
-        event = self.codec.event_in(topic, state.encode(), identity_in(key), version, instant)
-        return Recorded(position, instant, topic, event)
+        return Recorded(row[0], row[1], row[4], self.codec.event_stored(row))
 
     def last_position(self) -> int:
         """Return the position of the last recorded fact (0: nothing is recorded)."""

@@ -33,12 +33,11 @@ class Work:
         self.has_trusted = False
         self._touched: dict[UUID, Aggregate] = {}
         self._new: set[UUID] = set()
-        self._absent: set[UUID] = set()
 
     def foresee(self, *wanted: tuple[Any, ...]) -> None:
         """Name records about to be asked for, by kind and reference: they are read together."""
         keys = (kind.create_id(*reference) for kind, *reference in wanted)
-        self._absent = self._records.foresee(key for key in keys if key not in self._touched)
+        self._records.foresee(key for key in keys if key not in self._touched)
 
     def get(self, kind: type[A], *reference: Any) -> A:
         """Return the record a command is addressed to; refuse as not found."""
@@ -61,6 +60,15 @@ class Work:
     def fact_at(self, position: int) -> Any | None:
         """Return the fact recorded at a position of the log, or None; it never changes."""
         return self._records.fact_at(position)
+
+    def facts_since(self, position: int, most: int) -> list[Any] | None:
+        """Return the facts recorded after a position, and those decided since; None: too many."""
+        found: list[Any] = []
+        while (fact := self._records.fact_at(position + len(found) + 1)) is not None:
+            found.append(fact)
+            if len(found) > most:
+                return None
+        return [*found, *self._records.pending()]
 
     def behind(self, fact: Any) -> Any:
         """Return the record that a recorded fact belongs to."""
@@ -102,7 +110,7 @@ class Work:
 
     def _found(self, key: UUID) -> Aggregate | None:
         record = self._touched.get(key)
-        if record is None and key not in self._absent:
+        if record is None:
             record = self._records.find(key)
         if record is not None:
             self._touched[key] = record

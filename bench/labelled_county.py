@@ -37,7 +37,7 @@ class County:
         self.paid: list[BookLine] = []
         self._claim = ("", Payee("", "", ()))
         self._order = "ZL-2026-0"
-        self._numbers = 0
+        self._numbers = 1000
 
     def number(self) -> int:
         """Return the next number, not padded: one is often the beginning of another."""

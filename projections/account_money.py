@@ -17,10 +17,13 @@ from projections.rows import Row
 _CLAIMED: Final = "claim"
 
 
-def kept_accounts(connection: Connection, as_of: date, known_at: int | None) -> list[Row]:
+def kept_accounts(
+    connection: Connection, as_of: date, known_at: int | None, holder: str | None = None
+) -> list[Row]:
     """List the accounts that the books keep, by number: not those of payees alone.
 
     An account is kept that somebody pays out of, that an item names, or of which a statement came.
+    ``holder`` leaves those of others out.
     """
     column = ACCOUNTS.c
     ways = [
@@ -33,6 +36,8 @@ def kept_accounts(connection: Connection, as_of: date, known_at: int | None) -> 
         way = sa.select(account).where(account == column.reference, on <= as_of)
         used.append((way if known_at is None else way.where(position <= known_at)).exists())
     chosen = sa.select(ACCOUNTS).where(column.opened_on <= as_of, sa.or_(*used))
+    if holder is not None:
+        chosen = chosen.where(column.holder == holder)
     if known_at is not None:
         chosen = chosen.where(column.opened_position <= known_at)
     return rows_of(connection, chosen.order_by(column.reference))
@@ -46,8 +51,13 @@ def claim_sums(
     return _sums(connection, held)
 
 
-def on_no_account(connection: Connection, as_of: date, known_at: int | None) -> list[Row]:
-    """List items on no account, by position: they name none, and their holder pays out of none."""
+def on_no_account(
+    connection: Connection, as_of: date, known_at: int | None, holder: str | None = None
+) -> list[Row]:
+    """List items on no account, by position: they name none, and their holder pays out of none.
+
+    ``holder`` leaves those of others out.
+    """
     column, paying = ITEMS.c, PAYING.c
     pays = sa.select(paying.account).where(
         paying.organisation == column.holder, paying.currency == column.currency
@@ -59,6 +69,8 @@ def on_no_account(connection: Connection, as_of: date, known_at: int | None) -> 
         column.minor,
         column.currency,
     ).where(column.named_account.is_(None), column.on <= as_of, sa.not_(pays.exists()))
+    if holder is not None:
+        chosen = chosen.where(column.holder == holder)
     if known_at is not None:
         chosen = chosen.where(column.item <= known_at)
     return rows_of(connection, chosen.order_by(column.item))

@@ -15,6 +15,7 @@ from projections.evidence_register import EvidenceRegister
 from projections.finding_register import FindingRegister
 from projections.inspection_register import InspectionRegister
 from projections.parameter_register import ParameterRegister
+from projections.period_register import PeriodRegister
 from projections.project_library import ProjectLibrary
 from projections.reconciliation import Reconciliation
 from projections.record_links import RecordLinks
@@ -38,6 +39,7 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     ResponsibilityRegister(),
     ComplaintRegister(),
     CaseRegister(),
+    PeriodRegister(),
     DocumentTotals(),
     ReportingCalendar(),
     Reconciliation(),

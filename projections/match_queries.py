@@ -83,6 +83,33 @@ def match(connection: Connection, reference: str) -> Row | None:
     }
 
 
+def matches_by_rule(connection: Connection, account: str) -> list[Row]:
+    """Count the matches an account has by the rule that found them, by its code.
+
+    ``decided`` are those a person made or accepted; ``entries`` and ``items`` the lines of both
+    sides, and ``minor`` is what the entries come to.
+    """
+    column, line = MATCHES.c, MATCH_LINES.c
+    chosen = (
+        sa.select(
+            column.rule,
+            sa.func.count(sa.distinct(column.reference)).label("matches"),
+            sa.func.count(
+                sa.distinct(sa.case((sa.not_(column.is_automatic), column.reference)))
+            ).label("decided"),
+            sa.func.count(line.entry).label("entries"),
+            sa.func.count(line.item).label("items"),
+            sa.func.sum(sa.case((line.entry.is_not(None), line.minor), else_=0)).label("minor"),
+        )
+        .join(MATCH_LINES, line.match == column.reference)
+        .where(column.account == account, column.stage == MatchStage.MADE.value)
+        .where(line.time == column.times)
+        .group_by(column.rule)
+        .order_by(column.rule)
+    )
+    return [row | {"minor": int(row["minor"])} for row in rows_of(connection, chosen)]
+
+
 def _is_possible() -> sa.ColumnElement[bool]:
     """Return what holds of a match that is not made and of which no line is in another."""
     line = MATCH_LINES.c

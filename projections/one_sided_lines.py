@@ -53,6 +53,15 @@ class AccountAt:
         opened_on: date = self.account["opened_on"]
         return opened_on
 
+    @property
+    def until(self) -> date:
+        """Return up to when statements are due: no longer than the account was open."""
+        closed_on: date | None = self.account["closed_on"]
+        position = self.account["closed_position"]
+        if closed_on is None or (self.known_at is not None and position > self.known_at):
+            return self.as_of
+        return min(self.as_of, closed_on)
+
     def counting(self, lines: Any = MATCH_LINES) -> Conditions:
         """Return what holds of the lines of its matches that count."""
         return [lines.c.account == self.number, *counting(self.known_at, lines)]

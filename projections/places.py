@@ -15,6 +15,7 @@ from aggregates.bank_account import BankAccount
 from aggregates.bank_entry import BankEntry
 from aggregates.cash_entry import CashEntry
 from aggregates.claim import Claim
+from aggregates.closed_books import ClosedBooks
 from aggregates.complaint import Complaint
 from aggregates.confidence import Confidence
 from aggregates.duty import Duty
@@ -30,6 +31,7 @@ from aggregates.notice import Notice
 from aggregates.organisation import Organisation
 from aggregates.parameter import Parameter
 from aggregates.paying_account import PayingAccount
+from aggregates.period import Period
 from aggregates.project import Project
 from aggregates.project_plan import ProjectPlan
 from aggregates.reconciliation_case import ReconciliationCase
@@ -117,6 +119,11 @@ _BEGINNINGS: Final[dict[type[Any], Callable[[Any, _At], tuple[str, str]]]] = {
     Statement.Received: lambda e, at: (e.reference, at(BankAccount.create_id(e.account))),
     BankEntry.Booked: lambda e, at: (e.reference, at(BankAccount.create_id(e.account))),
     CashEntry.Recorded: lambda e, at: (e.reference, at(BankAccount.create_id(e.account))),
+    Period.Opened: lambda e, at: (
+        f"{e.organisation}/{e.period}",
+        _of_organisation(at, e.organisation),
+    ),
+    ClosedBooks.Begun: lambda e, at: (e.organisation, _of_organisation(at, e.organisation)),
     Match.Proposed: lambda e, at: (e.reference, at(BankAccount.create_id(e.account))),
     Match.Found: lambda e, at: (e.reference, at(BankAccount.create_id(e.account))),
     ReconciliationCase.Opened: lambda e, at: (e.reference, at(BankAccount.create_id(e.account))),

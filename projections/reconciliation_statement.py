@@ -60,7 +60,7 @@ def reconciliation_statement(
     document["account"]["holder_name"] = connection.scalar(
         sa.select(called(account["holder"], known_at))
     )
-    return document | {"days_uncovered": days_uncovered(chain, at.opened_on, as_of)}
+    return document | {"days_uncovered": days_uncovered(chain, at.opened_on, at.until)}
 
 
 def _document(

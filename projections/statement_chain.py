@@ -89,12 +89,14 @@ def stretches(statements: Sequence[Row]) -> list[Stretch]:
     Two that overlap belong to one stretch; two that merely touch do not (``Covered``).
     """
     found: list[list[Row]] = []
+    days: list[Covered] = []
     for row in _in_order(statements):
         covered = _covered(row)
-        if found and any(not covered.is_apart_from(_covered(other)) for other in found[-1]):
-            found[-1].append(row)
-        else:
-            found.append([row])
+        if all(covered.is_apart_from(other) for other in days):
+            found.append([])
+            days = []
+        found[-1].append(row)
+        days.append(covered)
     return [Stretch(tuple(rows)) for rows in found]
 
 
@@ -207,7 +209,7 @@ def _linked(rows: list[Row], balance: int | None) -> list[Row]:
     ordered: list[Row] = []
     while rows:
         follows = [row for row in rows if row["opening_minor"] == balance]
-        ends = {row["closing_minor"] for row in rows if row["opening_minor"] != balance}
+        ends = {row["closing_minor"] for row in rows}
         begins = [row for row in rows if row["opening_minor"] not in ends]
         following = (follows or begins or rows)[0]
         rows.remove(following)

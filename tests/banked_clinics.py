@@ -14,7 +14,6 @@ from aggregates.values import Reference, Text
 from audit_service.bootstrap import Application
 from audit_service.commands.command import Actor, Receipt
 from audit_service.commands.matches import AcceptMatch, DeclineMatch, MakeMatch, UndoMatch
-from audit_service.demo.bank_desk import listed, open_account
 from audit_service.reconciled import Reconciled
 from audit_service.reconciling import accounts_named, no_progress, reconcile
 from projections import match_queries
@@ -22,6 +21,7 @@ from projections.accounts import Account
 from projections.balances import Moment, account_balances
 from projections.match_queries import MatchFilter
 from projections.rows import Row
+from tests.bank_story import listed, open_account
 from tests.clinics import Clinics
 from tests.scenario import yuan
 

@@ -143,6 +143,10 @@ class Banking(Story):
         """List the topics of all that is on record about cases."""
         return [one.topic for one in self.facts() if one.topic.startswith("reconciliation_case")]
 
+    def last_position_of(self, topic: str) -> int:
+        """Return the position of the last fact of a topic."""
+        return [one.position for one in self.facts() if one.topic == topic][-1]
+
     def last(self, topic: str) -> Any:
         """Return the last fact of a topic."""
         return [one.event for one in self.facts() if one.topic == topic][-1]

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from aggregates.reasons.case_terms import CASE_TERMS
+from aggregates.reasons.period_terms import PERIOD_TERMS
 
 TERMED: Final = frozenset(
     {
@@ -14,6 +15,9 @@ TERMED: Final = frozenset(
     }
 )  # fmt: skip
 """The particulars of a refusal that hold codes and not words of the sender."""
+
+_OF_PERIODS: Final = frozenset({"period_stage", "period_needed", "sections"})
+"""Those that hold codes of periods."""
 
 TERMS: Final[dict[str, str]] = {
     "allocation": "指标",
@@ -45,6 +49,9 @@ TERMS: Final[dict[str, str]] = {
     "bank_entry": "银行分录",
     "match": "勾对",
     "cash_entry": "现金分录",
+    "period": "期间",
+    "closed_books": "结账登记",
+    "preparer": "编制人",
     "confidence": "保密内容",
     "criteria": "标准",
     "condition": "事实",
@@ -157,9 +164,14 @@ _CODE = re.compile(r"[a-z_]+")
 
 def in_chinese(particulars: dict[str, object]) -> dict[str, object]:
     """Replace the codes among a refusal's particulars by their terms; leave all other words."""
-    return {
-        name: _CODE.sub(lambda code: TERMS.get(code[0], code[0]), str(value))
-        if name in TERMED
-        else value
-        for name, value in particulars.items()
-    }
+    return {name: _worded(name, value) for name, value in particulars.items()}
+
+
+def _worded(name: str, value: object) -> object:
+    if name in _OF_PERIODS:
+        terms = PERIOD_TERMS
+    elif name in TERMED:
+        terms = TERMS
+    else:
+        return value
+    return _CODE.sub(lambda code: terms.get(code[0], code[0]), str(value))

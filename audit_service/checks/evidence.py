@@ -1,4 +1,4 @@
-"""Files in evidence: each that was deposited is there, every byte of it, and of its own digest."""
+"""Files that are kept: each that was deposited or delivered is there whole, of its own digest."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from aggregates.evidence import Evidence
 from audit_service.checks.log import Found
 from audit_service.codecs import StoredFormUnknown
-from audit_service.evidence_tables import CHUNK_BYTES, CHUNKS, FILES
+from audit_service.evidence_tables import CHUNK_BYTES, CHUNKS, DELIVERED, FILES
 from audit_service.service import AuditService
 
 BATCH: Final = 256
@@ -32,6 +32,19 @@ def evidence_faults(service: AuditService, connection: Connection) -> Iterator[F
             for column, expected, found in _faults_of(connection, event):
                 where = f"evidence_files ({event.sha256}) {column}".rstrip()
                 yield "evidence", f"{where}, deposited at position {position}", expected, found
+
+
+def delivered_faults(connection: Connection) -> Iterator[Found]:
+    """Say of each file that a bank delivered, and that was kept, what is wrong with it."""
+    digests = connection.execute(sa.select(DELIVERED.c.sha256).order_by(DELIVERED.c.sha256))
+    for sha256 in digests.scalars().all():
+        size = connection.execute(sa.select(FILES.c.size).where(FILES.c.sha256 == sha256)).scalar()
+        faults = (
+            [("", "a row", "no row")] if size is None else _chunk_faults(connection, sha256, size)
+        )
+        for column, expected, found in faults:
+            where = f"evidence_files ({sha256}) {column}".rstrip()
+            yield "evidence", f"{where}, delivered", expected, found
 
 
 def _faults_of(connection: Connection, event: Any) -> Iterator[tuple[str, object, object]]:

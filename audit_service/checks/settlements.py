@@ -54,7 +54,7 @@ class Settlements:
                 self.accounts[record] = _Account(f"finding {finding} settled", amount.minor)
             case LedgerEntry.Opened(position=position, amount=amount):
                 name = f"entry at position {position} applied"
-                self.accounts[record] = _Account(name, amount.minor)
+                self.accounts[record] = _Account(name, max(0, amount.minor))  # out settles nothing
             case Recovery.Settled() | LedgerEntry.Applied():
                 account, minor = self.accounts[record], event.amount.minor
                 account.counted[_part(event)] = minor

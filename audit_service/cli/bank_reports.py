@@ -30,12 +30,13 @@ _LINES: Final = (
     "line_kind", "line_on", "age_days", "amount", "moved", "party", "words", "line_reference",
     "position",
 )  # fmt: skip
-_STATEMENT: Final = {
+STATEMENT: Final = {
     "bank_reconciliation": ("books_line", "books_amount", "bank_line", "bank_amount"),
     "reconciling_lines": _LINES,
     "unexplained_parts": ("why_apart", "day_from", "day_to", "days_missing", "statement",
                           "amount"),
 }  # fmt: skip
+"""What is printed of a bank reconciliation statement."""
 _CHAIN: Final = {
     "statement_chain": ("statement_number", "day_from", "day_to", "opening_balance",
                         "closing_balance", "entries_count", "overlaps", "is_continued",
@@ -78,7 +79,7 @@ def reconciled(
     sheets = reconciliation_sheets(document)
     if not put_out(session, document, sheets, **to):
         head(session, "bank_reconciliation_head", **document | {"account": row["reference"]})
-        draw(session, sheets, _STATEMENT)
+        draw(session, sheets, STATEMENT)
 
 
 @click.command("statement-chain")

@@ -14,6 +14,7 @@ from typing import Any, Final
 import click
 
 from audit_service.bootstrap import Application
+from audit_service.cli.demo_bank import show_bank
 from audit_service.cli.demo_findings import show_supervision
 from audit_service.cli.output import Table, print_table
 from audit_service.cli.reading import show_explanation, show_trail
@@ -22,6 +23,7 @@ from audit_service.cli.session import Session, command_options
 from audit_service.commands.command import Actor
 from audit_service.demo import officers, scenario_a, scenario_b, scenario_c, scenario_d
 from audit_service.demo.checkpoints import Comparison, Programme, compare
+from audit_service.demo.city_account import ACCOUNT
 from audit_service.demo.desk import Desk
 from audit_service.explanation import explain
 from audit_service.importers.regions import import_regions
@@ -42,15 +44,24 @@ BEGINNING: Final = date(2015, 1, 1)
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the ledgers as JSON only.")
+@click.option(
+    "--keep-files",
+    "files",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Leave the files the banks deliver in this folder.",
+)
 @command_options
-def demo(session: Session, as_json: bool) -> None:
+def demo(session: Session, as_json: bool, files: Path | None) -> None:
     """Play scenarios A to D into a fresh demo.db and compare every ledger with the expected one."""
     for suffix in ("", "-wal", "-shm"):
         with contextlib.suppress(FileNotFoundError):
             Path(FILE + suffix).unlink()
+    if files is not None:
+        files.mkdir(parents=True, exist_ok=True)
     session = Session(f"sqlite:///{FILE}", session.language, "table")
     with session.application(begins=True) as application:
-        comparisons = play(session, application)
+        comparisons = play(session, application, files)
         if as_json:
             click.echo(json.dumps(ledgers(comparisons), ensure_ascii=False, indent=2))
         else:
@@ -61,13 +72,13 @@ def demo(session: Session, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-def play(session: Session, application: Application) -> list[Comparison]:
+def play(session: Session, application: Application, files: Path | None = None) -> list[Comparison]:
     """Play every scenario, comparing the ledger at each of its checkpoints."""
     import_regions(application, None, CLERK, effective_on=BEGINNING)
     comparisons = []
     with session.progress("playing", len(SCENARIOS)) as done:
         for number, (name, scenario) in enumerate(SCENARIOS.items(), start=1):
-            programme, desk = Programme.load(name), Desk(application)
+            programme, desk = Programme.load(name), Desk(application, files)
             comparison = Comparison(name, refusals=desk.refusals)
             for checkpoint in scenario.play(desk, programme):
                 application.catch_up()
@@ -130,8 +141,10 @@ def _look_around(session: Session, application: Application) -> None:
     click.echo(session.say("one_figure_opened"))
     show_explanation(session, explain(application, project["figures"]["rejected"]["explain"]))
     with application.database.reading() as connection:
+        show_bank(session, connection, application.reached())
         show_supervision(session, connection, application.reached())
-    click.echo(session.say("demo_next", url=session.database_url, program=_program()))
+    next_steps = {"url": session.database_url, "program": _program(), "account": ACCOUNT}
+    click.echo(session.say("demo_next", **next_steps))
 
 
 def _program() -> str:

@@ -6,11 +6,13 @@ import click
 
 from audit_service.cli.backups import backup, restore
 from audit_service.cli.bank_reports import BANK_REPORTS
+from audit_service.cli.closing import closing
 from audit_service.cli.demo import demo
 from audit_service.cli.evidence import evidence
 from audit_service.cli.following import rebuild, worker
 from audit_service.cli.importing import importing
 from audit_service.cli.keeping import doctor, init, migrate
+from audit_service.cli.period_reports import PERIOD_REPORTS
 from audit_service.cli.reading import audit_trail, explain, ledger
 from audit_service.cli.reconciliation_reports import RECONCILIATION
 from audit_service.cli.reconciling import reconciliation
@@ -27,13 +29,13 @@ def main() -> None:
 
 
 COMMANDS = (
-    demo, serve, worker, importing, reconciliation, evidence, ledger, audit_trail, report, explain,
-    rebuild, check, init, migrate, doctor, backup, restore,
+    demo, serve, worker, importing, reconciliation, closing, evidence, ledger, audit_trail, report,
+    explain, rebuild, check, init, migrate, doctor, backup, restore,
 )  # fmt: skip
 
 for command in COMMANDS:
     main.add_command(command)
-for command in (*BANK_REPORTS, *RECONCILIATION):
+for command in (*BANK_REPORTS, *RECONCILIATION, *PERIOD_REPORTS):
     report.add_command(command)
 for command in (statement, delivered):
     importing.add_command(command)

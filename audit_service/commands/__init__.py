@@ -12,6 +12,7 @@ from aggregates.bank_account import BankAccount
 from aggregates.bank_entry import BankEntry
 from aggregates.cash_entry import CashEntry
 from aggregates.claim import Claim
+from aggregates.closed_books import ClosedBooks
 from aggregates.complaint import Complaint
 from aggregates.confidence import Confidence
 from aggregates.duty import Duty
@@ -27,6 +28,7 @@ from aggregates.notice import Notice
 from aggregates.organisation import Organisation
 from aggregates.parameter import Parameter
 from aggregates.paying_account import PayingAccount
+from aggregates.period import Period
 from aggregates.project import Project
 from aggregates.project_plan import ProjectPlan
 from aggregates.reconciliation_case import ReconciliationCase
@@ -50,6 +52,7 @@ from audit_service.commands import (
     escalations,
     evidence,
     findings,
+    found_cases,
     funds,
     inspections,
     letters,
@@ -57,6 +60,7 @@ from audit_service.commands import (
     milestones,
     notices,
     parameters,
+    periods,
     places,
     projects,
     recoveries,
@@ -73,6 +77,7 @@ AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
     BankEntry,
     CashEntry,
     Claim,
+    ClosedBooks,
     Complaint,
     Duty,
     Confidence,
@@ -88,6 +93,7 @@ AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
     Organisation,
     Parameter,
     PayingAccount,
+    Period,
     Project,
     ProjectPlan,
     ReconciliationCase,
@@ -216,13 +222,17 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     matches.AcceptMatch,
     matches.DeclineMatch,
     matches.UndoMatch,
+    periods.PreparePeriod,
+    periods.CertifyPeriod,
+    periods.ClosePeriod,
+    periods.ReopenPeriod,
     cases.OpenCase,
-    cases.RecordCase,
-    cases.RestateCase,
+    found_cases.RecordCase,
+    found_cases.RestateCase,
     cases.AssignCase,
     cases.ExplainCase,
     cases.ResolveCase,
-    cases.SettleCase,
+    found_cases.SettleCase,
     cases.ReopenCase,
     escalations.EscalateCase,
 )

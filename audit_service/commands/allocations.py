@@ -8,6 +8,7 @@ from aggregates.allocation import Allocation
 from aggregates.fund import Fund
 from aggregates.money import Money
 from aggregates.values import Act, Document, Earmark, Reference, Text
+from audit_service.commands.closed_days import books_open
 from audit_service.commands.command import Command, organisation_in_being, region_in_force
 from audit_service.work import Gather, Work
 
@@ -31,7 +32,8 @@ class IssueAllocation(Command):
             fund = gather("/fund", work.refer, Fund, self.fund)
             region = gather("/region", region_in_force, work, self.region, act)
             gather("/organisation", organisation_in_being, work, self.organisation, act)
-        fund.allot(self.reference, self.earmark, self.amount, act)
+        with books_open(work, act, fund.organisation, self.organisation):
+            fund.allot(self.reference, self.earmark, self.amount, act)
         return work.add(
             Allocation.issue(
                 self.reference,
@@ -70,7 +72,8 @@ class PassDownAllocation(Command):
             purpose=parent.earmark.purpose,
             beneficiary_class=self.beneficiary_class or parent.earmark.beneficiary_class,
         )
-        parent.pass_down(self.reference, earmark, self.amount, act)
+        with books_open(work, act, parent.organisation, self.organisation):
+            parent.pass_down(self.reference, earmark, self.amount, act)
         return work.add(
             Allocation.issue(
                 self.reference,
@@ -98,11 +101,12 @@ class IncreaseAllocation(Command):
         """Take from the source and increase."""
         allocation = work.get(Allocation, self.allocation)
         source = source_of(work, allocation)
-        if isinstance(source, Fund):
-            source.allot(self.allocation, allocation.earmark, self.amount, act)
-        else:
-            source.pass_down(self.allocation, allocation.earmark, self.amount, act)
-        allocation.increase(self.amount, self.document, act)
+        with books_open(work, act, source.organisation, allocation.organisation):
+            if isinstance(source, Fund):
+                source.allot(self.allocation, allocation.earmark, self.amount, act)
+            else:
+                source.pass_down(self.allocation, allocation.earmark, self.amount, act)
+            allocation.increase(self.amount, self.document, act)
         return allocation
 
 
@@ -117,8 +121,9 @@ class ReduceAllocation(Command):
     def decide(self, work: Work, act: Act) -> Allocation:
         """Reduce and give the money back to the source."""
         allocation = work.get(Allocation, self.allocation)
-        allocation.reduce(self.amount, self.reason, act)
-        take_back(work, allocation, self.amount, act)
+        with books_open(work, act, *both_holders(work, allocation)):
+            allocation.reduce(self.amount, self.reason, act)
+            take_back(work, allocation, self.amount, act)
         return allocation
 
 
@@ -133,8 +138,9 @@ class ReturnAllocation(Command):
     def decide(self, work: Work, act: Act) -> Allocation:
         """Return the money to the source."""
         allocation = work.get(Allocation, self.allocation)
-        allocation.give_back(self.amount, self.reason, act)
-        take_back(work, allocation, self.amount, act)
+        with books_open(work, act, *both_holders(work, allocation)):
+            allocation.give_back(self.amount, self.reason, act)
+            take_back(work, allocation, self.amount, act)
         return allocation
 
 
@@ -150,7 +156,8 @@ class ReleaseReservation(Command):
     def decide(self, work: Work, act: Act) -> Allocation:
         """Release."""
         allocation = work.get(Allocation, self.allocation)
-        allocation.release(self.project, self.amount, self.reason, act)
+        with books_open(work, act, allocation.organisation):
+            allocation.release(self.project, self.amount, self.reason, act)
         return allocation
 
 
@@ -173,6 +180,11 @@ def source_of(work: Work, allocation: Allocation) -> Fund | Allocation:
     if allocation.parent is None:
         return work.refer(Fund, allocation.fund)
     return work.refer(Allocation, allocation.parent)
+
+
+def both_holders(work: Work, allocation: Allocation) -> tuple[str, str]:
+    """Name who holds an allocation, and who holds what it came from."""
+    return allocation.organisation, source_of(work, allocation).organisation
 
 
 def take_back(work: Work, allocation: Allocation, amount: Money, act: Act) -> None:

@@ -16,6 +16,7 @@ from aggregates.reasons.bank import (
 )
 from aggregates.refusals import refuse_any, unless
 from aggregates.values import Act, Reference, Text, in_order
+from audit_service.commands.closed_days import books_open, closed_faults
 from audit_service.commands.command import Command, organisation_in_being
 from audit_service.work import Gather, Work
 
@@ -39,6 +40,7 @@ class OpenBankAccount(Command):
         account = BankAccount.open(self.number, self.holder, self.bank, self.opening, act)
         with Gather() as gather:
             gather("/holder", organisation_in_being, work, self.holder, act)
+            gather.note(closed_faults(work, act, self.holder))
             for index, organisation in enumerate(dict.fromkeys(self.pays_for)):
                 gather(f"/pays_for/{index}", _assign, work, organisation, account, act)
         return work.add(account)
@@ -92,6 +94,7 @@ class RecordCashEntry(Command):
             account = gather("/account", work.refer, BankAccount, self.account)
         foreign = CURRENCY_NOT_OF_ACCOUNT(ours=account.currency, theirs=self.amount.currency)
         refuse_any(
+            closed_faults(work, act, account.holder),
             account.closed_before(act.effective_on),
             in_order(account.opened_on, act),
             unless(account.currency == self.amount.currency, foreign.located("/amount")),
@@ -120,7 +123,8 @@ class ClearCashEntry(Command):
     def decide(self, work: Work, act: Act) -> CashEntry:
         """Clear."""
         entry = work.get(CashEntry, self.entry)
-        entry.clear(self.amount, self.reason, act)
+        with books_open(work, act, _holder(work, entry)):
+            entry.clear(self.amount, self.reason, act)
         return entry
 
 
@@ -144,9 +148,15 @@ class DropCashEntry(Command):
         item = work.find(LedgerEntry, self.position)
         match = item.match if item is not None else ""
         matched = ITEM_MATCHED_ALREADY(item=self.position, match=match)
-        refuse_any(unless(is_its_own, unknown), unless(not match, matched))
-        entry.drop(self.reason, act)
+        with books_open(work, act, _holder(work, entry)):
+            refuse_any(unless(is_its_own, unknown), unless(not match, matched))
+            entry.drop(self.reason, act)
         return entry
+
+
+def _holder(work: Work, entry: CashEntry) -> str:
+    """Name whose account a cash entry is on."""
+    return work.refer(BankAccount, entry.account).holder
 
 
 def _assign(work: Work, organisation: Reference, account: BankAccount, act: Act) -> None:

@@ -8,17 +8,16 @@ from aggregates import claim_payment
 from aggregates.allocation import Allocation
 from aggregates.bank_account import BankAccount
 from aggregates.claim import Claim
-from aggregates.fund import Fund
-from aggregates.gates import Surroundings, payment_gates, submission_gates
+from aggregates.gates import payment_gates, submission_gates
 from aggregates.milestone import Milestone
 from aggregates.money import Money
-from aggregates.notice import Notice
-from aggregates.organisation import Organisation
 from aggregates.project import Project
 from aggregates.project_plan import ProjectPlan
 from aggregates.reasons.bank import CURRENCY_NOT_OF_ACCOUNT
 from aggregates.refusals import refuse_any, unless
-from aggregates.values import Act, Reference, Subject, SubjectKind, Text
+from aggregates.values import Act, Reference, Text
+from audit_service.commands.claim_surroundings import around, foresee, paid_by, surroundings
+from audit_service.commands.closed_days import books_open, whose_money
 from audit_service.commands.command import Command, organisation_in_being
 from audit_service.work import Gather, Work
 
@@ -38,7 +37,8 @@ class SubmitClaim(Command):
     def decide(self, work: Work, act: Act) -> Claim:
         """Submit through the submission gates and count against the project's caps."""
         work.vacant(Claim, self.reference)
-        _foresee(work, self.project, self.milestone, self.allocation, self.payee)
+        named = (self.project, self.milestone, self.allocation, self.payee)
+        foresee(work, *named)
         replaced = self.replaces
         with Gather() as gather:
             gather("/project", work.refer, Project, self.project)
@@ -47,8 +47,7 @@ class SubmitClaim(Command):
             gather("/allocation", work.refer, Allocation, self.allocation)
             gather("/payee", organisation_in_being, work, self.payee, act)
             predecessor = gather("/replaces", work.refer, Claim, replaced) if replaced else None
-        around = _around(work, self.project, self.milestone, self.allocation, self.payee)
-        refuse_any(submission_gates(around, self.amount))
+        refuse_any(submission_gates(around(work, *named), self.amount))
         plan.admit_claim(self.reference, self.milestone, self.allocation, self.amount, act)
         return work.add(
             Claim.submit(
@@ -130,9 +129,10 @@ class ApproveClaim(Command):
     def decide(self, work: Work, act: Act) -> Claim:
         """Approve and charge."""
         claim = work.get(Claim, self.claim)
-        around = surroundings(work, claim)
-        claim.approve(payment_gates(around, act), act)
-        around.allocation.charge(self.claim, Reference(claim.project), claim.amount, act)
+        met = surroundings(work, claim)
+        with books_open(work, act, met.allocation.organisation):
+            claim.approve(payment_gates(met, act), act)
+            met.allocation.charge(self.claim, Reference(claim.project), claim.amount, act)
         return claim
 
 
@@ -146,7 +146,9 @@ class OrderPayment(Command):
     def decide(self, work: Work, act: Act) -> Claim:
         """Order."""
         claim = work.get(Claim, self.claim)
-        claim_payment.order(claim, self.order, payment_gates(surroundings(work, claim), act), act)
+        met = surroundings(work, claim)
+        with books_open(work, act, met.allocation.organisation):
+            claim_payment.order(claim, self.order, payment_gates(met, act), act)
         return claim
 
 
@@ -165,15 +167,17 @@ class PayClaim(Command):
     def decide(self, work: Work, act: Act) -> Claim:
         """Pay."""
         claim = work.get(Claim, self.claim)
-        gates = payment_gates(surroundings(work, claim), act)
-        account = None
+        met, account = surroundings(work, claim), None
+        gates = payment_gates(met, act)
         if self.account is not None:
             with Gather() as gather:
                 known = gather("/account", work.refer, BankAccount, self.account)
             account = known.reference
             foreign = CURRENCY_NOT_OF_ACCOUNT(ours=known.currency, theirs=claim.amount.currency)
             gates += unless(known.currency == claim.amount.currency, foreign.located("/account"))
-        claim_payment.pay(claim, self.payment, account, gates, act)
+        moved = whose_money(work, met.allocation.organisation, claim.amount.currency, account)
+        with books_open(work, act, *moved):
+            claim_payment.pay(claim, self.payment, account, gates, act)
         return claim
 
 
@@ -187,7 +191,9 @@ class FailPayment(Command):
     def decide(self, work: Work, act: Act) -> Claim:
         """Fail."""
         claim = work.get(Claim, self.claim)
-        claim_payment.fail(claim, self.reason, act)
+        holder = work.refer(Allocation, claim.allocation).organisation
+        with books_open(work, act, holder):
+            claim_payment.fail(claim, self.reason, act)
         return claim
 
 
@@ -201,7 +207,8 @@ class ReturnPayment(Command):
     def decide(self, work: Work, act: Act) -> Claim:
         """Take it back."""
         claim = work.get(Claim, self.claim)
-        claim_payment.come_back(claim, self.reason, act)
+        with books_open(work, act, *paid_by(work, claim)):
+            claim_payment.come_back(claim, self.reason, act)
         return claim
 
 
@@ -216,8 +223,9 @@ class RefundPayment(Command):
     def decide(self, work: Work, act: Act) -> Claim:
         """Refund and credit."""
         claim = work.get(Claim, self.claim)
-        claim_payment.refund(claim, self.amount, self.reason, act)
-        _undo(work, claim, self.amount, act)
+        with books_open(work, act, *paid_by(work, claim)):
+            claim_payment.refund(claim, self.amount, self.reason, act)
+            _undo(work, claim, self.amount, act)
         return claim
 
 
@@ -232,41 +240,10 @@ class ReversePayment(Command):
         """Reverse and credit."""
         claim = work.get(Claim, self.claim)
         left = claim.outstanding
-        claim_payment.reverse(claim, self.reason, act)
-        _undo(work, claim, left, act)
+        with books_open(work, act, *paid_by(work, claim)):
+            claim_payment.reverse(claim, self.reason, act)
+            _undo(work, claim, left, act)
         return claim
-
-
-def surroundings(work: Work, claim: Claim) -> Surroundings:
-    """Load the records a claim depends on."""
-    _foresee(work, claim.project, claim.milestone, claim.allocation, claim.payee)
-    return _around(work, claim.project, claim.milestone, claim.allocation, claim.payee)
-
-
-def _foresee(work: Work, project: str, milestone: str, allocation: str, payee: str) -> None:
-    """Have what a claim depends on read together."""
-    work.foresee(
-        (Project, project),
-        (ProjectPlan, project),
-        (Milestone, project, milestone),
-        (Allocation, allocation),
-        (Organisation, payee),
-        (Notice, Subject(kind=SubjectKind.PROJECT, reference=Reference(project))),
-    )
-
-
-def _around(work: Work, project: str, milestone: str, allocation: str, payee: str) -> Surroundings:
-    money = work.refer(Allocation, allocation)
-    subject = Subject(kind=SubjectKind.PROJECT, reference=Reference(project))
-    return Surroundings(
-        fund=work.refer(Fund, money.fund),
-        allocation=money,
-        project=work.refer(Project, project),
-        plan=work.refer(ProjectPlan, project),
-        milestone=work.refer(Milestone, project, milestone),
-        notice=work.find(Notice, subject),
-        payee=work.refer(Organisation, payee),
-    )
 
 
 def _drop(work: Work, claim: Claim, amount: Money, act: Act) -> None:

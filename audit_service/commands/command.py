@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from eventsourcing.domain import Aggregate
 
@@ -57,6 +59,18 @@ class Command(ABC):
     def weight(self) -> int:
         """Return how many facts it leads to, about; a heavy one is written before the next."""
         return 1
+
+    @property
+    def asked(self) -> object:
+        """Return what of it a client has said, which is what counts when it is sent again."""
+        return self
+
+    def foresees(self) -> Iterator[UUID | int]:
+        """Name records by identity, and facts by position, that it is going to ask for.
+
+        Those of many commands carried out together are read at once.
+        """
+        return iter(())
 
     @abstractmethod
     def decide(self, work: Work, act: Act) -> Aggregate:

@@ -9,6 +9,7 @@ from aggregates.fund import Fund
 from aggregates.money import Money
 from aggregates.share_rules import ShareRule
 from aggregates.values import Act, Document, FundClass, Reference, Text, Tier
+from audit_service.commands.closed_days import books_open, whose_money
 from audit_service.commands.command import Command, organisation_in_being, region_in_force
 from audit_service.work import Gather, Work
 
@@ -62,7 +63,8 @@ class AppropriateFund(Command):
     def decide(self, work: Work, act: Act) -> Fund:
         """Appropriate."""
         fund = work.get(Fund, self.fund)
-        fund.appropriate(self.amount, self.document, act)
+        with books_open(work, act, fund.organisation):
+            fund.appropriate(self.amount, self.document, act)
         return fund
 
 
@@ -77,7 +79,8 @@ class ReduceFund(Command):
     def decide(self, work: Work, act: Act) -> Fund:
         """Reduce."""
         fund = work.get(Fund, self.fund)
-        fund.reduce(self.amount, self.reason, act)
+        with books_open(work, act, fund.organisation):
+            fund.reduce(self.amount, self.reason, act)
         return fund
 
 
@@ -92,7 +95,8 @@ class ReceiveFunding(Command):
     def decide(self, work: Work, act: Act) -> Fund:
         """Receive."""
         fund = work.get(Fund, self.fund)
-        fund.receive(self.amount, self.payer, act)
+        with books_open(work, act, *whose_money(work, fund.organisation, fund.currency)):
+            fund.receive(self.amount, self.payer, act)
         return fund
 
 
@@ -122,7 +126,9 @@ class CarryOverFund(Command):
     def decide(self, work: Work, act: Act) -> Fund:
         """Carry over."""
         fund = work.get(Fund, self.fund)
-        fund.carry_over(work.refer(Fund, self.into), self.amount, act)
+        into = work.refer(Fund, self.into)
+        with books_open(work, act, fund.organisation, into.organisation):
+            fund.carry_over(into, self.amount, act)
         return fund
 
 

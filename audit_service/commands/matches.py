@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from aggregates import claim_payment
 from aggregates.bank_account import BankAccount
@@ -74,6 +76,13 @@ class RecordMatch(Command):
     parties: Parties
     ground: Ground
     is_certain: bool
+
+    def foresees(self) -> Iterator[UUID | int]:
+        """Name the match, and both its sides."""
+        yield Match.create_id(match_reference(self.account, self.parties))
+        yield from map(BankEntry.create_id, self.parties.entries)
+        yield from map(LedgerEntry.create_id, self.parties.items)
+        yield from self.parties.items
 
     def decide(self, work: Work, act: Act) -> Match | BankAccount:
         """Make or propose, unless there is nothing left to do."""
@@ -187,7 +196,8 @@ def _sides(work: Work, reference: Reference, parties: Parties, act: Act) -> _Sid
     with Gather() as gather:
         account = gather("/account", work.refer, BankAccount, reference)
     number = account.reference
-    work.foresee(*((BankEntry, entry) for entry in parties.entries))
+    if len(parties.entries) > 1:
+        work.foresee(*((BankEntry, entry) for entry in parties.entries))
     with Gather() as gather:
         entries = [
             gather(f"/entries/{index}", _entry, work, entry, number)

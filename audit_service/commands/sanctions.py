@@ -13,7 +13,8 @@ from aggregates.organisation import Organisation
 from aggregates.sanction import Sanction
 from aggregates.sanction_values import SanctionKind, SanctionProposal
 from aggregates.values import Act, Document, Reference, Subject, Text
-from audit_service.commands.allocations import take_back
+from audit_service.commands.allocations import both_holders, take_back
+from audit_service.commands.closed_days import books_open
 from audit_service.commands.command import Command, organisation_in_being
 from audit_service.commands.subjects import check_subjects
 from audit_service.work import Gather, Work
@@ -125,10 +126,11 @@ class ExecuteReduction(Command):
         fund = work.refer(Fund, allocation.fund)
         party = sanction.organisation
         region = work.refer(Organisation, party).region if party is not None else ""
-        amount = sanction.execute(allocation, fund, region, self.document, act)
-        reason = Text(f"{sanction.reference} ({self.document.number})")
-        allocation.reduce(amount, reason, act)
-        take_back(work, allocation, amount, act)
+        with books_open(work, act, *both_holders(work, allocation)):
+            amount = sanction.execute(allocation, fund, region, self.document, act)
+            reason = Text(f"{sanction.reference} ({self.document.number})")
+            allocation.reduce(amount, reason, act)
+            take_back(work, allocation, amount, act)
         return sanction
 
 

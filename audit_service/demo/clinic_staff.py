@@ -7,7 +7,7 @@ it is. Who was paid too much and when the rate rose is illustrative.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from aggregates.claim import Claim
 from aggregates.finding_values import FindingSource, SettlementKind
@@ -26,11 +26,11 @@ from aggregates.values import (
 from audit_service.commands.allocations import IssueAllocation
 from audit_service.commands.claims import RefundPayment, RejectClaim
 from audit_service.commands.funds import AppropriateFund, OpenFund
-from audit_service.demo.bank_desk import found_at_bank, open_account
+from audit_service.demo.bank_desk import BankDesk
+from audit_service.demo.bank_papers import Bank, Party, Transfer
 from audit_service.demo.cases import Case, about, elements
 from audit_service.demo.desk import Desk, organisation, paper, yuan
 from audit_service.demo.officers import (
-    ACCOUNTANT,
     CLAIMS,
     FINANCE,
     HEALTH,
@@ -59,6 +59,7 @@ ACCOUNT: Final = "2701012309200017"
 """The account the city's health commission pays from."""
 HELD: Final = yuan(5_070_000)
 """What it holds when it is taken into the books: what doctors and trainees are paid from."""
+PEOPLE: Final = Party("陇南市乡村医生（按人发放）", "2701012309200106")
 
 
 def play(desk: Desk, province: str, city: str, county: str) -> None:
@@ -75,13 +76,17 @@ def play(desk: Desk, province: str, city: str, county: str) -> None:
         ("TRAINEE", "全科医生转岗培训生活补助", STIPEND),
     ):
         _fund(desk, line, name, amount, province, city)
-    taken = date(YEAR, 1, 11)
-    desk.do(ACCOUNTANT, open_account(ACCOUNT, HEALTH, "国家金库陇南市中心支库", HELD, taken))
+    holder, branch, taken = "陇南市卫生健康委员会", "国家金库陇南市中心支库", date(YEAR, 1, 11)
+    bank = Bank(ACCOUNT, holder, branch, taken, HELD.minor, is_commercial=False)
+    books = BankDesk(desk, bank)
+    books.open(HEALTH)
     _second_device(
         desk, _works("DEVICE", "健康一体机一台", NOMINAL, county, "installed", "安装到位")
     )
-    _doctor(desk, _works("DOCTOR", "一名村医 3 月份定额补助", RATE, county, "served", "在岗履职"))
-    _trainee(desk, _works("TRAINEE", "一名学员生活补助", STIPEND, county, "passed", "考试合格"))
+    month = _works("DOCTOR", "一名村医 3 月份定额补助", RATE, county, "served", "在岗履职")
+    _doctor(desk, books, month)
+    stipend = _works("TRAINEE", "一名学员生活补助", STIPEND, county, "passed", "考试合格")
+    _trainee(desk, books, stipend)
 
 
 def _fund(desk: Desk, line: str, name: str, amount: Money, province: str, city: str) -> None:
@@ -192,10 +197,9 @@ def _second_device(desk: Desk, device: Works) -> None:
     desk.do(SUPERVISOR, case.close(date(YEAR, 4, 28)))
 
 
-def _doctor(desk: Desk, month: Works) -> None:
+def _doctor(desk: Desk, books: BankDesk, month: Works) -> None:
     """Pay March at the rate of April, find it (A4), and get 200 of the 400 yuan back."""
-    _pay_march(desk, month)
-    _find_at_bank(desk, Claim.Paid, month, date(YEAR, 4, 7))
+    _pay_march(desk, books, month)
     on = date(YEAR, 5, 15)
     said = (
         "4 月 1 日起由 200 元/月提高到 400 元/月",
@@ -221,7 +225,8 @@ def _doctor(desk: Desk, month: Works) -> None:
             effective_on=date(YEAR, 6, 5),
         ),
     )
-    _find_at_bank(desk, Claim.Refunded, month, date(YEAR, 6, 5))
+    back = Transfer(minor=excess.minor, party=PEOPLE, words=f"退回多发补助 PAY-{month.claim()}")
+    books.find(back, date(YEAR, 6, 5), date(YEAR, 6, 6))
     slip = desk.photograph(PROJECTS, "退款回单", date(YEAR, 6, 6))
     desk.do(PROJECTS, case.report(date(YEAR, 6, 6), "多付的 200 元已退回国库", slip))
     refunded = desk.part_of(Claim.Refunded, claim, excess)
@@ -233,22 +238,19 @@ def _doctor(desk: Desk, month: Works) -> None:
     desk.do(SUPERVISOR, case.close(date(YEAR, 6, 12)))
 
 
-def _pay_march(desk: Desk, month: Works) -> None:
+def _pay_march(desk: Desk, books: BankDesk, month: Works) -> None:
     _planned(desk, month)
     on = date(YEAR, 4, 5)
     desk.do(PROJECTS, month.reach(date(YEAR, 3, 31)), *month.submit(date(YEAR, 4, 3)))
     desk.do(SUPERVISOR, month.accept(on))
     desk.do(CLAIMS, *month.approve(on))
     desk.do(TREASURY, *month.pay(on))
+    payment = f"PAY-{month.claim()}"
+    paid = Transfer(minor=-RATE.minor, party=PEOPLE, reference=payment, words="定额补助")
+    books.find(paid, date(YEAR, 4, 7), date(YEAR, 4, 30))
 
 
-def _find_at_bank(desk: Desk, fact: type[Any], works: Works, on: date) -> None:
-    """Match what was paid or came back for some works with the bank's own entry."""
-    position = desk.position_of(fact, Claim.create_id(works.claim()))
-    desk.do(ACCOUNTANT, *found_at_bank(desk.application.service, position, on))
-
-
-def _trainee(desk: Desk, stipend: Works) -> None:
+def _trainee(desk: Desk, books: BankDesk, stipend: Works) -> None:
     """Reject the stipend claimed before the exam (A5), and pay it once the trainee has passed."""
     _planned(desk, stipend)
     claim, on, passed_on = stipend.claim(), date(YEAR, 6, 22), date(YEAR, 7, 20)
@@ -279,6 +281,9 @@ def _trainee(desk: Desk, stipend: Works) -> None:
     )
     desk.do(CLAIMS, *stipend.approve(passed_on, attempt=2))
     desk.do(TREASURY, *stipend.pay(passed_on, attempt=2))
+    payment = f"PAY-{stipend.claim(attempt=2)}"
+    paid = Transfer(minor=-STIPEND.minor, party=PEOPLE, reference=payment, words="生活补助")
+    books.find(paid, date(YEAR, 7, 22), date(YEAR, 7, 31))
     desk.do(
         INSPECTOR,
         case.verify(date(YEAR, 7, 25), "核对合格名单和支付凭证"),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 from uuid import UUID
 
@@ -34,9 +37,13 @@ def paper(number: str, issuer: str, on: date) -> Document:
 
 @dataclass
 class Desk:
-    """Gives commands in the name of officers and counts what was refused as it should be."""
+    """Gives commands in the name of officers and counts what was refused as it should be.
+
+    Files that banks deliver are left in ``files``, if it names a folder.
+    """
 
     application: Application
+    files: Path | None = None
     refusals: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     commands: int = 0
 
@@ -56,6 +63,15 @@ class Desk:
     def part_of(self, fact: type[Any], record: UUID, amount: Money) -> LedgerLink:
         """Name part of the entry that a record's last fact of a kind made."""
         return LedgerLink(position=self.position_of(fact, record), amount=amount)
+
+    @contextmanager
+    def folder(self) -> Iterator[Path]:
+        """Give a folder for files that are delivered: one that is kept, or one for the while."""
+        if self.files is not None:
+            yield self.files
+        else:
+            with TemporaryDirectory() as folder:
+                yield Path(folder)
 
     def photograph(self, officer: Actor, words: str, on: date) -> Digest:
         """Put a picture in evidence, held by the officer's own office; return its digest."""

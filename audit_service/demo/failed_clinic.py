@@ -13,6 +13,7 @@ from audit_service.commands.claims import RejectClaim
 from audit_service.commands.milestones import FailMilestone
 from audit_service.commands.sanctions import ProposeSanction, SignSanction
 from audit_service.demo.cases import Case, about, elements
+from audit_service.demo.city_account import CityAccount
 from audit_service.demo.desk import STANDARD, Desk
 from audit_service.demo.officers import (
     CLAIMS,
@@ -21,7 +22,6 @@ from audit_service.demo.officers import (
     PROJECTS,
     PROVINCIAL_TEAM,
     SUPERVISOR,
-    TREASURY,
 )
 from audit_service.demo.surveys import Survey
 from audit_service.demo.works import Works
@@ -104,7 +104,7 @@ def _inspect(desk: Desk, clinic: Works) -> None:
     )
 
 
-def rectify(desk: Desk, clinic: Works) -> None:
+def rectify(desk: Desk, clinic: Works, account: CityAccount) -> None:
     """Report, accept again, verify, settle, close, and pay the new claim once."""
     case, checked = _case(clinic), date(2015, 11, 26)
     repaired = desk.photograph(PROJECTS, f"{clinic.name}返工后照片", date(2015, 11, 20))
@@ -120,7 +120,7 @@ def rectify(desk: Desk, clinic: Works) -> None:
     again = date(2015, 11, 28)
     desk.do(PROJECTS, *clinic.submit(again, attempt=2))
     desk.do(CLAIMS, *clinic.approve(again, attempt=2))
-    desk.do(TREASURY, *clinic.pay(again, attempt=2))
+    account.pay_singly([clinic], again, attempt=2)
     _call_to_account(desk)
 
 

@@ -19,6 +19,7 @@ from audit_service.commands.command import Command
 from audit_service.commands.funds import AppropriateFund, OpenFund
 from audit_service.demo import clinic_staff, late_clinic
 from audit_service.demo.checkpoints import Checkpoint, Line, Programme
+from audit_service.demo.city_account import CityAccount
 from audit_service.demo.desk import STANDARD, Desk, organisation, paper, yuan
 from audit_service.demo.failed_clinic import fail, rectify
 from audit_service.demo.officers import (
@@ -58,36 +59,67 @@ TEAM: Final = (
 def play(desk: Desk, programme: Programme) -> Iterator[Checkpoint]:
     """Play both years, stopping at each checkpoint of the worked ledger."""
     _offices(desk)
+    account = CityAccount(desk)
+    late = _clinic(programme.count("x5_clinics"), 2015)
+    yield from _first_year(desk, programme, account, late)
+    yield from _second_year(desk, programme, account, late)
+    late_clinic.commend(desk, "GOV-621221")
+    clinic_staff.play(desk, PROVINCE, CITY, next(iter(COUNTIES)))
+
+
+def _first_year(
+    desk: Desk, programme: Programme, account: CityAccount, late: Works
+) -> Iterator[Checkpoint]:
+    """Build the clinics of x5: one fails, one is late, all are paid by the year's last day."""
     _year(desk, programme, 2015)
+    account.open()
+    account.fund(2015, programme.amount("x5_city"))
     _assign(desk, programme)
-    first = [_clinic(n, 2015) for n in range(1, programme.count("x5_clinics") + 1)]
-    desk.many(PROJECTS, _plans(first, 2015))
+    first = [_clinic(n, 2015) for n in range(1, programme.count("x5_clinics"))]
+    desk.many(PROJECTS, _plans([*first, late], 2015))
     yield Checkpoint("T1")
-    *passing, failing, late = first
+    *passing, failing = first
     late_clinic.assess_by_the_city(desk, late)
-    desk.many(PROJECTS, _build((*passing, failing), date(2015, 9, 20)))
-    _accept_and_pay(desk, passing, date(2015, 10, 10))
+    desk.many(PROJECTS, _build(first, date(2015, 9, 20)))
+    _accept(desk, passing, date(2015, 10, 10))
+    account.pay(passing, date(2015, 10, 10))
     fail(desk, failing)
+    account.reconcile(date(2015, 10, 31))
     yield Checkpoint("T2")
     late_clinic.find(desk, late)
-    rectify(desk, failing)
-    desk.many(PROJECTS, _build((late,), date(2015, 12, 1)))
-    _accept_and_pay(desk, [late], date(2015, 12, 10))
+    rectify(desk, failing, account)
+    account.be_debited_in_error()
+    account.reconcile(date(2015, 11, 30))
+    desk.many(PROJECTS, _build([late], date(2015, 12, 1)))
+    _accept(desk, [late], date(2015, 12, 10))
     late_clinic.put_right(desk, late)
-    _hand_over(desk, first, date(2015, 12, 28))
+    _hand_over(desk, [*first, late], date(2015, 12, 28))
+    account.pay_singly([late], date(2015, 12, 29), booked_on=date(2016, 1, 4))
+    account.reconcile(date(2015, 12, 31))
+    yield Checkpoint("2015-12-31")
+    account.reconcile(date(2016, 1, 31))
     yield Checkpoint("T3")
+
+
+def _second_year(
+    desk: Desk, programme: Programme, account: CityAccount, late: Works
+) -> Iterator[Checkpoint]:
+    """Build the clinics of x6, one less than planned for the one that was late."""
     _year(desk, programme, 2016)
-    late_clinic.cut(desk, late, programme.amount("x6_cut"))
+    cut = programme.amount("x6_cut")
+    late_clinic.cut(desk, late, cut)
+    account.fund(2016, programme.amount("x6_city") - cut)
     second = [_clinic(n, 2016) for n in range(1, programme.count("x6_clinics_after_cut") + 1)]
     desk.many(PROJECTS, _plans(second, 2016))
     yield Checkpoint("T4")
     desk.many(PROJECTS, _build(second, date(2016, 9, 20)))
-    _accept_and_pay(desk, second, date(2016, 10, 10))
+    _accept(desk, second, date(2016, 10, 10))
+    account.pay(second, date(2016, 10, 10))
+    account.reconcile(date(2016, 10, 31))
     _hand_over(desk, second, date(2016, 12, 28))
+    account.reconcile(date(2016, 12, 31))
     _other_cities(desk, programme)
     yield Checkpoint("T5")
-    late_clinic.commend(desk, "GOV-621221")
-    clinic_staff.play(desk, PROVINCE, CITY, next(iter(COUNTIES)))
 
 
 def lines() -> tuple[Line, ...]:
@@ -106,9 +138,11 @@ def lines() -> tuple[Line, ...]:
         "paid": "paid",
         "unallotted": "unallotted",
     }
+    bank = {"paid": "paid", "settled": "settled", "in_transit": "paid-settled"}
     return (
         Line("city clinics", {"organisation": FINANCE}, clinics, accepted_in=CITY),
         Line("province", {"region": PROVINCE}, province),
+        Line("bank", {"organisation": FINANCE}, bank),
     )
 
 
@@ -217,10 +251,9 @@ def _build(clinics: Iterable[Works], on: date) -> Iterator[Command]:
         yield from clinic.submit(on)
 
 
-def _accept_and_pay(desk: Desk, clinics: list[Works], on: date, attempt: int = 1) -> None:
+def _accept(desk: Desk, clinics: list[Works], on: date) -> None:
     desk.many(SUPERVISOR, (clinic.accept(on) for clinic in clinics))
-    desk.many(CLAIMS, (step for clinic in clinics for step in clinic.approve(on, attempt)))
-    desk.many(TREASURY, (step for clinic in clinics for step in clinic.pay(on, attempt)))
+    desk.many(CLAIMS, (step for clinic in clinics for step in clinic.approve(on)))
 
 
 def _hand_over(desk: Desk, clinics: list[Works], on: date) -> None:
@@ -245,4 +278,5 @@ def _other_cities(desk: Desk, programme: Programme) -> None:
         )
         desk.many(PROJECTS, _plans([works], year))
         desk.many(PROJECTS, _build([works], date(year, 9, 20)))
-        _accept_and_pay(desk, [works], date(year, 10, 10))
+        _accept(desk, [works], date(year, 10, 10))
+        desk.do(TREASURY, *works.pay(date(year, 10, 10)))

@@ -156,16 +156,16 @@ class Works:
             yield ReviewClaim(claim=claim, opinion=Text("凭证齐全"), effective_on=on)
             yield ApproveClaim(claim=claim, effective_on=on)
 
-    def pay(self, on: date, attempt: int = 1) -> Iterator[Command]:
-        """Order the payment and record it two days later."""
+    def pay(
+        self, on: date, attempt: int = 1, order: str = "", paid_on: date | None = None
+    ) -> Iterator[Command]:
+        """Order the payment, perhaps with others; it is made on a day given, or two days later."""
+        day = paid_on or on + timedelta(days=2)
         for index in range(len(self.funding)):
             claim = self.claim(index, attempt)
-            yield OrderPayment(claim=claim, order=Reference(f"ZF-{claim}"), effective_on=on)
-            yield PayClaim(
-                claim=claim,
-                payment=Reference(f"PAY-{claim}"),
-                effective_on=on + timedelta(days=2),
-            )
+            number = Reference(order or f"ZF-{claim}")
+            yield OrderPayment(claim=claim, order=number, effective_on=on)
+            yield PayClaim(claim=claim, payment=Reference(f"PAY-{claim}"), effective_on=day)
 
     def hand_over(self, on: date, receiver: str) -> Command:
         """Hand the works over."""

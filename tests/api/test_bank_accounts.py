@@ -15,7 +15,6 @@ from aggregates.bank_entry import entry_reference
 from aggregates.bank_values import EntryDetail, EntrySaid
 from aggregates.values import Reference
 from audit_service.bootstrap import Application
-from audit_service.demo.bank_desk import listed
 from tests.api.story import (
     FUNDING,
     PAYMENT,
@@ -31,7 +30,7 @@ from tests.api.story import (
     post,
 )
 from tests.api.test_reads import ask, read
-from tests.bank_story import ACCOUNTANT
+from tests.bank_story import ACCOUNTANT, listed
 from tests.scenario import yuan
 
 NUMBER: Final = "6222-01"

@@ -20,10 +20,10 @@ from api.app import create_app
 from audit_service.bootstrap import Application
 from audit_service.commands.command import Actor
 from audit_service.config import Settings
-from audit_service.demo.bank_desk import listed
 from tests.api.story import FUNDING, PAYMENT, PLACES, WORKS, codes, path, places, play, post
 from tests.api.test_bank_accounts import ACCOUNT, NUMBER
 from tests.api.test_reads import ask, read
+from tests.bank_story import listed
 from tests.banked_clinics import (
     ACCOUNTANT,
     BUILDER_ACCOUNT,

@@ -100,6 +100,17 @@ def test_a_finding_of_unequal_amounts_questions_the_part_of_the_entry_that_diffe
     assert bank.last("finding.recorded").questioned == (LedgerLink(position=paid, amount=yuan(10)),)
 
 
+def test_what_differs_by_more_than_its_entries_is_questioned_without_them(bank: Banking) -> None:
+    paid = bank.claim("K1", 300, day(3, 1), "Z-1")
+    _, (more,) = bank.statement(day(3, 1), day(3, 31), entry(day(3, 2), -900))
+    case = open_case(bank, CaseKind.AMOUNT_MISMATCH, subjects([more], paid))
+
+    escalate(bank, case)
+
+    found = bank.last("finding.recorded")
+    assert (found.amount_in_question, found.questioned) == (yuan(600), ())
+
+
 def test_an_advance_that_left_the_account_is_questioned_without_sign(bank: Banking) -> None:
     held = bank.cash("X-1", CashKind.ADVANCE, -80, day(3, 1))
     case = open_case(bank, CaseKind.SUSPENSE, subjects(None, held))

@@ -12,8 +12,8 @@ from aggregates.case_values import CaseKind, CaseOwner, Resolution
 from aggregates.cash_entry import CashKind
 from aggregates.parameter import ParameterName
 from aggregates.values import Reference
-from audit_service.case_finding import cases_due
-from audit_service.commands import bank_accounts, cases, claims
+from audit_service.case_finding import CasesFound, cases_due, find_cases
+from audit_service.commands import bank_accounts, cases, claims, found_cases
 from audit_service.commands.command import Command
 from audit_service.commands.parameters import AdoptParameter
 from projections.case_queries import CaseFilter
@@ -34,10 +34,10 @@ def due(bank: Banking, on: date = APRIL_30) -> list[Command]:
 
 
 def run(bank: Banking, on: date = APRIL_30) -> int:
-    """Carry out what is due; return how many commands it was."""
-    commands = due(bank, on)
-    bank.application.service.execute_all(commands, SUN)
-    return len(commands)
+    """Carry out what is due; return how many cases it was."""
+    found = find_cases(bank.application, Reference(ACCOUNT), SUN, effective_on=on)
+    assert found.position == bank.application.service.last_position()
+    return found.opened + found.resolved + found.restated
 
 
 def open_cases(bank: Banking) -> dict[str, tuple[int, str]]:
@@ -104,6 +104,24 @@ def test_one_difference_of_every_kind_is_found_and_each_line_told_once(bank: Ban
     named = " ".join(subjects for _, subjects in found.values()).split()
     of_bank = [name for name in named if not name.isdigit()]
     assert len(of_bank) == len(set(of_bank))
+
+
+def test_what_was_done_is_counted(bank: Banking) -> None:
+    bank.claim("K1", 50, day(3, 1), "Z-1")
+    held = bank.cash("X-1", CashKind.SUSPENSE, 5, day(3, 1))
+    _, (made, came) = bank.statement(
+        day(1, 1), day(3, 31), entry(day(3, 9), -50), entry(day(3, 10), 5)
+    )
+    bank.match(day(3, 31), [came], held)
+    first = find_cases(bank.application, Reference(ACCOUNT), SUN, effective_on=APRIL_30)
+    bank.tell(bank_accounts.ClearCashEntry, day(5, 2), entry="X-1", amount=yuan(2), reason="退")
+    bank.match(day(5, 2), [made], bank.last_position_of("claim.paid"))
+
+    second = find_cases(bank.application, Reference(ACCOUNT), SUN, effective_on=day(5, 3))
+
+    assert (first.opened, first.resolved, first.restated) == (3, 0, 0)
+    last = bank.application.service.last_position()
+    assert second == CasesFound(opened=0, resolved=2, restated=1, position=last)
 
 
 def test_asked_again_it_finds_nothing(bank: Banking) -> None:
@@ -258,7 +276,7 @@ def test_what_a_person_judged_or_opened_is_not_told_again_in_other_words(bank: B
     _, (made, charge) = bank.statement(
         day(1, 1), day(3, 31), entry(day(3, 9), -48), entry(day(3, 10), -1)
     )
-    bank.tell(cases.RecordCase, day(4, 1), by=SUN, **unmatched(charge))
+    bank.tell(found_cases.RecordCase, day(4, 1), by=SUN, **unmatched(charge))
     (of_charge,) = due_references(bank)
     resolve(bank, of_charge, Resolution.UNFOUNDED, on=day(4, 2), by=CHEN, evidence=PAPER)
     open_case(bank, CaseKind.AMOUNT_MISMATCH, subjects([made], paid), on=day(4, 2))
@@ -306,7 +324,7 @@ def test_the_first_statement_must_begin_with_what_the_books_say(bank: Banking) -
 
     (command,) = due(bank)
 
-    assert isinstance(command, cases.RecordCase)
+    assert isinstance(command, found_cases.RecordCase)
     assert (command.kind, command.subjects.statements) == (CaseKind.STATEMENT_GAP, (first,))
     run(bank)
     assert bank.last("reconciliation_case.opened").amount == yuan(-100)
@@ -323,6 +341,13 @@ def test_twins_of_two_payments_are_no_double(bank: Banking) -> None:
     run(bank, day(4, 1))
 
     assert sorted(open_cases(bank)) == ["unmatched_entry", "unmatched_payment"]
+
+
+def test_a_payment_given_back_before_the_bank_moved_it_is_no_difference(bank: Banking) -> None:
+    bank.claim("K1", 50, day(3, 1), "Z-1")
+    bank.tell(claims.ReturnPayment, day(3, 5), claim="K1", reason="户名不符")
+
+    assert due(bank) == []
 
 
 def test_a_day_before_what_happened_is_left_as_it_is(bank: Banking) -> None:

@@ -22,10 +22,10 @@ from audit_service.commands.bank_accounts import DropCashEntry, RecordCashEntry
 from audit_service.commands.claims import OrderPayment, PayClaim, ReturnPayment
 from audit_service.commands.command import Actor
 from audit_service.commands.matches import AcceptMatch, DeclineMatch, UndoMatch
-from audit_service.demo.bank_desk import open_account
 from audit_service.reconciled import Reconciled, Side
 from audit_service.reconciling import accounts_named, reconcile
 from projections.rows import Row
+from tests.bank_story import open_account
 from tests.banked_clinics import (
     ACCOUNTANT,
     BOOKED,

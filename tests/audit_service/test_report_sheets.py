@@ -10,11 +10,18 @@ from decimal import Decimal
 import pytest
 from openpyxl import load_workbook
 
+from aggregates.case_values import CaseKind, CaseStage, Resolution
 from aggregates.finding_values import Disposition, FindingSource, SettlementKind
 from aggregates.stages import FindingStage
 from aggregates.values import Severity
 from audit_service.phrases import PHRASES
-from audit_service.reports import accountability_sheets, dossier_sheets, finding_sheets
+from audit_service.reports import (
+    accountability_sheets,
+    case_sheets,
+    discrepancy_sheets,
+    dossier_sheets,
+    finding_sheets,
+)
 from audit_service.reports.sheets import Code, Column, Sheet, columns
 from audit_service.reports.spreadsheets import as_csv, as_workbook
 
@@ -24,7 +31,13 @@ FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1"]
 def test_every_column_and_every_code_has_words() -> None:
     named = {
         column.key
-        for module in (accountability_sheets, dossier_sheets, finding_sheets)
+        for module in (
+            accountability_sheets,
+            case_sheets,
+            discrepancy_sheets,
+            dossier_sheets,
+            finding_sheets,
+        )
         for layout in vars(module).values()
         if isinstance(layout, tuple)
         for column in layout
@@ -35,6 +48,9 @@ def test_every_column_and_every_code_has_words() -> None:
         *(f"source_{source}" for source in FindingSource),
         *(f"disposition_{ended}" for ended in Disposition),
         *(f"reason_closed_{ended}" for ended in Disposition),
+        *(f"case_kind_{kind}" for kind in CaseKind),
+        *(f"case_stage_{stage}" for stage in CaseStage),
+        *(f"resolution_{how}" for how in Resolution),
         *Severity,
         *SettlementKind,
     )

@@ -57,6 +57,15 @@ def test_settlements_that_overlap_for_a_day_are_named() -> None:
     assert found == [("conservation", "finding W1 settled", "10000 at most", 12000)]
 
 
+def test_money_written_up_that_left_the_account_settles_nothing_and_is_in_order() -> None:
+    left = (LedgerEntry.Opened, MARCH_1, {"position": 7, "amount": yuan(-100)})
+
+    assert seen(left) == []
+    assert seen(left, applied("W1", MARCH_1)) == [
+        ("conservation", "entry at position 7 applied", "0 at most", 6000)
+    ]
+
+
 def test_an_entry_applied_beyond_its_amount_is_named() -> None:
     assert seen(ENTRY, applied("W1", MARCH_1), FREED, applied("W2", MARCH_2)) == []
     found = seen(ENTRY, applied("W1", MARCH_1), applied("W2", MARCH_2))

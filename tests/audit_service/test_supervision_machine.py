@@ -24,7 +24,6 @@ from aggregates.refusals import Refused
 from audit_service.bootstrap import Application
 from audit_service.commands.command import Actor, Command
 from audit_service.commands.recoveries import outstanding as outstanding_in_service
-from audit_service.demo.bank_desk import listed, open_account
 from drill import bank_model, finding_model, model
 from drill.bank_intents import at_the_bank
 from drill.bank_translation import bank_command, said_of
@@ -37,6 +36,7 @@ from drill.simulation import RULES as MONEY_RULES
 from drill.translation import command_of, day
 from drill.works_intents import Draw
 from projections.finding_queries import FindingFilter, findings
+from tests.bank_story import listed, open_account
 
 RULES: Final = MONEY_RULES | finding_model.RULES | bank_model.RULES
 WARMED_UP_STEPS: Final = 700

@@ -25,11 +25,10 @@ from audit_service.commands import (
 )
 from audit_service.commands.command import Actor, Command
 from audit_service.commands.statements import ReceiveStatement, RecordLines
-from audit_service.demo.bank_desk import listed
 from audit_service.importers.audits import import_audit
 from tests.audit_service.evidence import deposited
 from tests.audit_service.importers.single_audits import Audit
-from tests.bank_story import ACCOUNTANT
+from tests.bank_story import ACCOUNTANT, listed
 from tests.projections.differing import differ
 from tests.projections.story import WANG, Story, day, document, project_subject
 from tests.scenario import LI, yuan

@@ -107,6 +107,23 @@ def test_several_statements_of_a_day_are_ordered_by_their_balances(
     assert held(database, date(2024, 1, 4)) is None
 
 
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_a_day_that_ends_with_what_it_began_with_follows_on_the_day_before(
+    database: Database, log: BankLog, order: tuple[int, ...]
+) -> None:
+    before, day = date(2024, 1, 4), date(2024, 1, 5)
+    series = [(before, 400, 600), (day, 1_000, 500), (day, 1_500, -500)]
+    for place in order:
+        on, opening, amount = series[place]
+        log.statement((on, on), opening, [Move(on, amount)], number=str(9 - place))
+
+    found = chain(database, log)
+
+    assert [one["opening"]["minor"] for one in found["statements"]] == [400, 1_000, 1_500]
+    assert found["is_unbroken"]
+    assert held(database, day) == (1_000, day)
+
+
 def test_a_week_within_a_month_that_lists_the_same_entries_breaks_nothing(
     database: Database, log: BankLog
 ) -> None:

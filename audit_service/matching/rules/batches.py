@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
-from audit_service.matching.edges import by_account, by_name, numbered, sole, sole_of
+from audit_service.matching.edges import by_account, by_name, numbered, sole_of
 from audit_service.matching.pairs import groups
 from audit_service.matching.rules.rule import Rule
 from audit_service.matching.score import evidence, weakest
@@ -27,13 +27,35 @@ def _certain(table: Table) -> Iterator[Reading]:
         if leg.is_part and leg.index not in found and item.index in table.open_items:
             near[leg.entry].append((leg, item))
     for entry in _open_batches(table):
-        orders = {found[p.index].line.group for p in table.parts[entry] if p.index in found}
-        if len(orders) == 1 and "" not in orders:
-            same = [edge for edge in near[entry] if edge[1].line.group in orders]
-            found |= _items_of_parts(table, sole(same))
-        reading = _read(table, entry, found)
+        reading = _read(table, entry, found | _fellows(table, entry, found, near[entry]))
         if reading is not None:
             yield reading
+
+
+def _fellows(
+    table: Table, entry: int, found: dict[int, Item], edges: list[Edge]
+) -> dict[int, Item]:
+    """Find the rest of a batch under its order, for each payee as many parts as items.
+
+    Which part is which of a payee's equal items says nothing: all of them are in the batch.
+    """
+    known = [found[part.index] for part in table.parts[entry] if part.index in found]
+    orders = {item.line.group for item in known}
+    taken = {item.index for item in known}
+    if len(orders) != 1 or "" in orders:
+        return {}
+    parts: dict[str, dict[int, Leg]] = defaultdict(dict)
+    items: dict[tuple[str, int], dict[int, Item]] = defaultdict(dict)
+    for leg, item in edges:
+        if item.line.group in orders and item.index not in taken:
+            parts[leg.account][leg.index] = leg
+            items[leg.account, leg.minor][item.index] = item
+    chosen: dict[int, Item] = {}
+    for (account, minor), same in items.items():
+        legs = [leg for leg in parts[account].values() if leg.minor == minor]
+        if len(legs) == len(same) and not any(leg.numbers or leg.strange for leg in legs):
+            chosen |= {leg.index: one for leg, one in zip(legs, same.values(), strict=True)}
+    return chosen
 
 
 def _possible(table: Table) -> Iterator[Reading]:

@@ -21,6 +21,7 @@ def upgrade() -> None:
         "record_links",
         "reconciliation",
         "case_register",
+        "period_register",
         "document_totals",
     )
     op.create_table(

@@ -17,9 +17,10 @@ from audit_service.demo.checkpoints import Comparison
 
 @dataclass(frozen=True)
 class Played:
-    """The demo as it was played: where its record is, what it printed, what it refused."""
+    """The demo as it was played: its record, the banks' files, what it printed, what it refused."""
 
     url: str
+    files: Path
     printed: Result
     comparisons: tuple[Comparison, ...]
 
@@ -34,12 +35,16 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     kept: list[Comparison] = []
     honest = demo.play
 
-    def remembering(session: Session, application: Application) -> list[Comparison]:
-        kept.extend(honest(session, application))
+    def remembering(
+        session: Session, application: Application, files: Path | None
+    ) -> list[Comparison]:
+        kept.extend(honest(session, application, files))
         return kept
 
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         patch.setattr(demo, "play", remembering)
-        printed = CliRunner().invoke(main, ["demo", "--json"], catch_exceptions=False)
-    return Played(f"sqlite:///{folder / 'demo.db'}", printed, tuple(kept))
+        printed = CliRunner().invoke(
+            main, ["demo", "--json", "--keep-files", "bank"], catch_exceptions=False
+        )
+    return Played(f"sqlite:///{folder / 'demo.db'}", folder / "bank", printed, tuple(kept))

@@ -15,6 +15,7 @@ from aggregates.money import Money
 from aggregates.refusals import Refused
 from aggregates.statement import Statement
 from aggregates.values import Reference, Text
+from audit_service.checker import check
 from audit_service.commands.bank_accounts import CloseBankAccount
 from audit_service.config import Limits
 from audit_service.evidence_files import EvidenceFiles, Spool
@@ -270,6 +271,18 @@ def test_a_refused_file_is_kept_and_found_by_the_digest_in_the_refusal_log(desk:
     kept = DeliveredFiles(desk.service).hand_out(row.command_id)
     assert (kept.name, kept.size) == (path.name, path.stat().st_size)
     assert b"".join(kept.pieces) == path.read_bytes()
+
+
+def test_a_check_names_a_delivered_file_that_is_no_longer_as_it_came(desk: Desk) -> None:
+    outcome = desk.receive(WEEK)
+    desk.application.catch_up()
+    assert not check(desk.application)
+
+    with desk.application.database.transaction() as connection:
+        connection.exec_driver_sql("UPDATE evidence_chunks SET content = x'78'")
+
+    (found,) = check(desk.application)
+    assert f"evidence_files ({outcome.sha256}) chunk 0, delivered" in found.where
 
 
 def test_a_file_beyond_the_limit_is_received_and_said_not_to_be_kept(
