@@ -15,6 +15,7 @@ from projections.paging import rows_of
 from projections.reconciliation_tables import STATEMENTS
 from projections.rows import Row
 from projections.statement_chain import (
+    Break,
     Stretch,
     breaks,
     entry_sums,

@@ -5,7 +5,6 @@ from flask.testing import FlaskClient
 from api.batches import batches
 from api.commands import NOT_EXPOSED
 from api.imports import imports
-from api.reconciliations import reconciliations
 from audit_service.bootstrap import Application
 from audit_service.commands import COMMANDS
 from audit_service.commands.command import name_of
@@ -46,10 +45,6 @@ def test_every_command_can_be_given_at_exactly_one_address_except_those_marked(
         if "POST" in (rule.methods or ())
         and not rule.endpoint.startswith((f"{batches.name}.", f"{imports.name}."))
         and rule.endpoint not in BY_THE_SERVICE
-        and not rule.endpoint.startswith(
-            (f"{batches.name}.", f"{imports.name}.", f"{reconciliations.name}.")
-        )
-        and rule.endpoint != "evidence.deposit_evidence"  # a form with a file
     ]
 
     assert sorted(given) == sorted(name_of(c) for c in COMMANDS if c not in NOT_EXPOSED)

@@ -9,7 +9,7 @@ from heapq import nsmallest
 from typing import Final
 
 from audit_service.matching import naming
-from audit_service.matching.claims import unclaimed
+from audit_service.matching.claims import Claims
 from audit_service.matching.edges import by_account, by_name, is_near, sole_of
 from audit_service.matching.pairs import certain_pairs, open_legs, possible_pairs
 from audit_service.matching.rules.rule import Rule
@@ -22,12 +22,15 @@ _ALIKE: Final = 800
 
 
 def _by_account(table: Table) -> Iterator[Reading]:
-    return certain_pairs(table, unclaimed(table, sole_of(table, by_account)))
+    claims = Claims(table)
+    edges = (edge for edge in sole_of(table, by_account) if claims.leave(*edge))
+    return certain_pairs(table, edges)
 
 
 def _by_name(table: Table) -> Iterator[Reading]:
+    claims = Claims(table)
     named = (edge for edge in sole_of(table, by_name) if not naming.is_personal(edge[0].name))
-    return certain_pairs(table, unclaimed(table, named))
+    return certain_pairs(table, (edge for edge in named if claims.leave(*edge)))
 
 
 def _perhaps_by_account(table: Table) -> Iterator[Reading]:
