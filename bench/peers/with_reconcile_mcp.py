@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from time import perf_counter
+from time import process_time
 
 from reconcile_mcp.engine import reconcile
 
@@ -12,9 +12,9 @@ from reconcile_mcp.engine import reconcile
 def main() -> None:
     """Print what it takes to be a confident match, and how long it took."""
     asked = json.load(sys.stdin)
-    start = perf_counter()
+    start = process_time()
     report = reconcile(asked["expected"], asked["observed"], asked["options"])
-    taken = perf_counter() - start
+    taken = process_time() - start
     sure = [
         {"bank": match["observed"], "book": match["expected"]}
         for match in report["matches"]
