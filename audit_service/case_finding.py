@@ -96,7 +96,7 @@ def find_cases(
 
     ``opened`` counts those taken up again as well.
     """
-    application.catch_up()
+    application.catch_up(names=READS)
     commands = cases_due(application, account, effective_on)
     position = application.service.last_position()
     if commands:
