@@ -17,7 +17,7 @@ from aggregates.values import (
 from audit_service.commands.allocations import IssueAllocation
 from audit_service.commands.command import Command
 from audit_service.commands.funds import AppropriateFund, OpenFund
-from audit_service.demo import clinic_staff, late_clinic
+from audit_service.demo import clinic_staff, late_clinic, year_end
 from audit_service.demo.checkpoints import Checkpoint, Line, Programme
 from audit_service.demo.city_account import CityAccount
 from audit_service.demo.desk import STANDARD, Desk, organisation, paper, yuan
@@ -98,6 +98,7 @@ def _first_year(
     account.reconcile(date(2015, 12, 31))
     yield Checkpoint("2015-12-31")
     account.reconcile(date(2016, 1, 31))
+    year_end.close(desk, 2015, date(2016, 2, 1))
     yield Checkpoint("T3")
 
 

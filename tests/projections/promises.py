@@ -29,6 +29,7 @@ from audit_service.importers.audits import import_audit
 from tests.audit_service.evidence import deposited
 from tests.audit_service.importers.single_audits import Audit
 from tests.bank_story import ACCOUNTANT, listed
+from tests.projections.closed_periods import closed
 from tests.projections.differing import differ
 from tests.projections.story import WANG, Story, day, document, project_subject
 from tests.scenario import LI, yuan
@@ -157,4 +158,5 @@ def tell_everything(story: Story) -> None:
     deposited(story.application, by=WANG, holder="county-health")
     audit = Audit("74099-16")
     import_audit(story.application, audit.files(), audit.received("county-health"), WANG)
+    closed(story)
     story.application.catch_up()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import shlex
 import shutil
@@ -186,6 +187,20 @@ def test_the_debit_that_was_not_the_citys_came_to_nothing(played: Played) -> Non
     assert '"entries": []' in open_cash.stdout
 
 
+def test_two_offices_closed_the_first_year_and_it_still_is_as_sealed(played: Played) -> None:
+    told = json.loads(played.ask("report", "period", "LN-FIN", "2015", "--format", "json").stdout)
+    shown = played.ask("report", "period", "LN-FIN", "2015", "--lang", "en")
+
+    assert {(one["office"], one["person"]) for one in told["certifications"]} == {
+        ("GS-FIN", "gs.wu"),
+        ("LN-HEALTH", "ln.li"),
+    }
+    assert told["seal_holds"]
+    assert all(section["is_as_sealed"] for section in told["sections"])
+    assert shown.exit_code == 0
+    assert "2015 of LN-FIN (2015-01-01 to 2015-12-31), closed: version 1" in shown.stdout
+
+
 def test_the_files_say_what_the_bank_knows_and_no_more(played: Played) -> None:
     files = sorted(played.files.glob(f"{ACCOUNT}-*"))
     sheets = [path for path in files if path.suffix == ".csv"]
@@ -256,7 +271,7 @@ def test_the_walk_through_shows_what_the_commands_print() -> None:
             words = [shlex.split(line) for line in block.splitlines()]
             asked = [line[1:] for line in words if line[0] == "audit-service"]
             printed = "".join(ask(*line) for line in asked if line[0] != "demo")
-    assert compared == 7
+    assert compared == 8
 
 
 def blanked(text: str) -> list[str]:
@@ -274,6 +289,6 @@ def test_what_the_demo_shows_of_the_bank_fits_on_the_screen(
     show_bank(Session("", language, "table"), connection, record.reached())
 
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) < 70
+    assert len(lines) < 80
     for words in ("145,970.87", "245,970.87", "205,302.19", "-50,000,000.00", "-1,860.00"):
         assert any(words in line for line in lines), words
