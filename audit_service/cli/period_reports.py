@@ -15,6 +15,7 @@ from audit_service.cli.report_reading import head, reading
 from audit_service.cli.session import Session
 from audit_service.period_snapshot import STAGES
 from audit_service.period_versions import (
+    NOW,
     Books,
     carry_over,
     difference,
@@ -40,7 +41,7 @@ _PERIODS: Final = (
 )  # fmt: skip
 _VERSION: Final = {
     "period_sections": ("period_section", "rows_count", "digest", "is_as_sealed"),
-    "certifications": ("certified_on", "person", "office", "words"),
+    "certifications": ("certified_on", "certified_by", "office", "words"),
     "period_funds": ("fund", "currency", *STAGES),
     "opening_commitments": (*_COMMITTED, "amount"),
     "commitments": (*_COMMITTED, "amount"),
@@ -113,7 +114,8 @@ def compared(
         document = difference(connection, books, *between)
     sheets = period_difference_sheets(document)
     if not put_out(session, document, sheets, **to):
-        said = document | {"earlier": earlier, "later": later}
+        words = [session.say("version_now") if one == NOW else one for one in (earlier, later)]
+        said = document | dict(zip(("earlier", "later"), words, strict=True))
         said |= {"from_at": document["from"]["known_at"], "to_at": document["to"]["known_at"]}
         said.pop("from")
         head(session, "period_difference_head", **said)

@@ -28,7 +28,7 @@ _COMMITMENTS: Final = columns(
     "fund", "allocation", "project", "execution_stage", "currency", "amount", codes=CODES
 )
 _SECTIONS: Final = columns("period_section", "rows_count", "digest", "is_as_sealed", codes=CODES)
-_CERTIFICATIONS: Final = columns("certified_on", "person", "office", "words", "position")
+_CERTIFICATIONS: Final = columns("certified_on", "certified_by", "office", "words", "position")
 _FUNDS: Final = columns("fund", "currency", *STAGES)
 _ACCOUNTS: Final = columns(
     "account", "currency", "books_balance", "books_adjusted", "bank_balance", "bank_adjusted",
@@ -78,8 +78,11 @@ _SUBJECTS: Final = {
 def period_sheets(document: Document) -> list[Sheet]:
     """Lay out periods where they stand."""
     keys = ("organisation", "period", "stage", "first_on", "last_on", "last_version")
-    more = ("closed_version", "prepared_by", "seal", "position")
-    rows = [tuple(row[key] for key in (*keys, *more)) for row in document["periods"]]
+    more = ("prepared_by", "seal", "position")
+    rows = [
+        (*(row[key] for key in keys), row["closed_version"] or None, *(row[key] for key in more))
+        for row in document["periods"]
+    ]
     return [Sheet("periods", _PERIODS, rows)]
 
 

@@ -41,7 +41,7 @@ from tests.api.test_audit_imports import send
 from tests.api.test_bank_accounts import BANK, BANK_ADDRESSES
 from tests.api.test_duties import COMPLAINT, DUTY, LETTER
 from tests.api.test_matches import CHARGED, match_charge
-from tests.api.test_periods import DRAWN_UP, PERIOD_ADDRESSES
+from tests.api.test_periods import PERIOD_ADDRESSES, draw_up
 from tests.api.test_reads import ask, read
 from tests.api.test_reconciliation_cases import CASE_ADDRESSES, open_case
 from tests.api.test_statement_imports import send as send_statement
@@ -169,7 +169,7 @@ def tell_everything(client: FlaskClient) -> None:
     """Put something of every kind on record."""
     play(client, *STORY, *LETTER, *COMPLAINT, *DUTY, *SANCTION, TARGET, *BANK)
     match_charge(client)
-    DRAWN_UP.send(client)
+    draw_up(client)
     assert deposit(client).status_code == 201
     assert send(client, Audit("74099-16")).status_code == 201
     assert send_statement(client, ODD).status_code == 422

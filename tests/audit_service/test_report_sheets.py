@@ -12,8 +12,10 @@ from openpyxl import load_workbook
 
 from aggregates.case_values import CaseKind, CaseStage, Resolution
 from aggregates.finding_values import Disposition, FindingSource, SettlementKind
+from aggregates.period_values import PeriodStage
 from aggregates.stages import FindingStage
 from aggregates.values import Severity
+from audit_service.period_snapshot import AMOUNTS, COMMITTED, SECTIONS
 from audit_service.phrases import PHRASES
 from audit_service.reports import (
     accountability_sheets,
@@ -21,6 +23,7 @@ from audit_service.reports import (
     discrepancy_sheets,
     dossier_sheets,
     finding_sheets,
+    period_sheets,
 )
 from audit_service.reports.sheets import Code, Column, Sheet, columns
 from audit_service.reports.spreadsheets import as_csv, as_workbook
@@ -37,6 +40,7 @@ def test_every_column_and_every_code_has_words() -> None:
             discrepancy_sheets,
             dossier_sheets,
             finding_sheets,
+            period_sheets,
         )
         for layout in vars(module).values()
         if isinstance(layout, tuple)
@@ -51,6 +55,10 @@ def test_every_column_and_every_code_has_words() -> None:
         *(f"case_kind_{kind}" for kind in CaseKind),
         *(f"case_stage_{stage}" for stage in CaseStage),
         *(f"resolution_{how}" for how in Resolution),
+        *(f"period_stage_{stage}" for stage in PeriodStage),
+        *(f"period_section_{section}" for section in SECTIONS),
+        *(f"period_figure_{amount}" for amount in AMOUNTS),
+        *(account.value for account in COMMITTED),
         *Severity,
         *SettlementKind,
     )
