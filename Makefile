@@ -9,7 +9,7 @@ PGLEDGER ?= https://github.com/pgr0ss/pgledger
 PGLEDGER_COMMIT := c18c7d267d46ab396641d5e44f1ce3166aeb9a6d
 
 .DEFAULT_GOAL := help
-.PHONY: help check test demo bench bench-peers drill docs lock clean
+.PHONY: help check test demo bench bench-matching bench-peers drill docs lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ demo: $(V)/.ok  ## Play a county's year in demo.db and show its ledger
 
 bench: $(V)/.ok  ## Measure against floors and peers (ROW=name, EVENTS=10000,100000)
 	$(V)/bin/python -m bench $(ROW) $(if $(EVENTS),--events $(EVENTS))
+
+bench-matching: $(V)/.ok  ## Measure matching on labelled statements, against other matchers
+	$(V)/bin/python -m bench.matching
 
 bench-peers:  ## Install the ledgers that make bench measures against, apart from everything
 	test -x $(PEERS)/bin/python || $(PY) -m venv $(PEERS)

@@ -188,8 +188,9 @@ class BankAccount(Aggregate):
         )
 
     def close(self, reason: Text, act: Act) -> None:
-        """Close it."""
-        refuse_any(in_order(self.opened_on, act), self.closed_before(act.effective_on))
+        """Close it, once."""
+        fault = ACCOUNT_CLOSED(account=self.reference, closed_on=self.closed_on)
+        refuse_any(in_order(self.opened_on, act), unless(self.closed_on is None, fault))
         self.trigger_event(self.Closed, reason=reason, act=act)
 
     def closed_before(self, day: date) -> tuple[Refusal, ...]:

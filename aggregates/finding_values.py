@@ -94,8 +94,8 @@ class Disposition(StrEnum):
 class SettlementKind(StrEnum):
     """How part of an amount in question was settled.
 
-    RECOVERED needs a ledger entry of money that came back; WITHHELD one of a claim that was
-    rejected; JUSTIFIED needs none, only reasons and evidence.
+    RECOVERED needs a ledger entry of money that a bank has credited; WITHHELD one of a claim that
+    was rejected; JUSTIFIED needs none, only reasons and evidence.
     """
 
     RECOVERED = "recovered"

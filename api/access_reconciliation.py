@@ -9,7 +9,6 @@ READ: Final = (
     "bank-accounts.bank_accounts",
     "bank-accounts.bank_entries",
     "bank-accounts.bank_items",
-    "bank-accounts.bank_matches",
     "bank-accounts.bank_statements",
     "bank-accounts.days_to_reconcile",
     "bank-accounts.reconciliation_statement",

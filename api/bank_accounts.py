@@ -11,7 +11,6 @@ from aggregates.bank_values import StatementKind
 from api.bank_lines import EntrySchema, ItemSchema, in_full
 from api.commands import accept, refusals
 from api.fields import Choice, Day, Truth
-from api.matches import MatchPageSchema, MatchQuery
 from api.reading import (
     Asked,
     PageQuery,
@@ -30,9 +29,8 @@ from audit_service.commands.bank_accounts import (
     CloseBankAccount,
     OpenBankAccount,
 )
-from projections import bank_queries, match_queries
+from projections import bank_queries
 from projections.bank_queries import LineFilter
-from projections.match_queries import MatchFilter
 from projections.paging import Page
 from projections.reconciliation_tables import ACCOUNTS, STATEMENTS
 from projections.rows import Row
@@ -142,15 +140,6 @@ def list_items(asked: dict[str, Any], reference: str) -> dict[str, Any]:
         return present_page(bank_queries.items(connection, row, LineFilter(**asked), request))
 
 
-def list_matches(asked: dict[str, Any], reference: str) -> dict[str, Any]:
-    """List the matches of an account, those last decided on first."""
-    request = page_in(asked)
-    with standing() as connection:
-        row = account_of(connection, reference)
-        wanted = MatchFilter(account=row["reference"], **asked)
-        return present_page(match_queries.matches(connection, wanted, request))
-
-
 def _page(name: str, record: type[Schema]) -> type[Schema]:
     return page_schema(f"{name}Page", record)
 
@@ -169,7 +158,6 @@ for _name, _view, _answer, _query in (
     ("statements", list_statements, _page("BankStatement", StatementSchema), StatementQuery),
     ("entries", list_entries, _page("BankEntry", EntrySchema), EntryQuery),
     ("items", list_items, _page("BookItem", ItemSchema), ItemQuery),
-    ("matches", list_matches, MatchPageSchema, MatchQuery),
 ):
     _named = refusals(_view, bank_accounts, 404)
     serve(

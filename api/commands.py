@@ -15,10 +15,10 @@ from api.resource import Resource
 from api.schemas import schema_of
 from audit_service.bootstrap import Application
 from audit_service.commands.audits import ReceiveAudit, RecordAuditFinding
-from audit_service.commands.cases import RecordCase, RestateCase, SettleCase
 from audit_service.commands.command import Command, Receipt, name_of
 from audit_service.commands.documents import ReceiveDocument
 from audit_service.commands.evidence import DepositEvidence
+from audit_service.commands.found_cases import RecordCase, RestateCase, SettleCase
 from audit_service.commands.matches import RecordMatch
 from audit_service.commands.periods import ClosePeriod, PreparePeriod
 from audit_service.commands.statements import NoteLines, ReceiveStatement, RecordLines

@@ -78,23 +78,15 @@ MatchSchema = record_schema(
 )
 
 
-MatchPageSchema = page_schema("MatchPage", MatchEntrySchema)
-
-
 class MatchQuery(PageQuery):
     """Which matches are wanted; all that is given must hold.
 
     `stage=proposed&is_possible=true` are the proposals somebody has to decide on.
     """
 
+    account = Asked()
     stage = Choice(MatchStage)
     is_possible = Truth(written=True)
-
-
-class AnyMatchQuery(MatchQuery):
-    """Which matches of which account are wanted."""
-
-    account = Asked()
 
 
 def list_matches(asked: dict[str, Any]) -> dict[str, Any]:
@@ -125,8 +117,8 @@ serve(
     "",
     "matches",
     list_matches,
-    MatchPageSchema,
-    AnyMatchQuery,
+    page_schema("MatchPage", MatchEntrySchema),
+    MatchQuery,
     reads=("reconciliation",),
 )
 serve_one(

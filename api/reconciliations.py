@@ -11,11 +11,13 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from aggregates.refusals import Refused
+from aggregates.values import Reference
 from api import access
 from api.commands import HEADERS, application, refusals
 from api.fields import Day, StrictSchema, Truth
 from api.reading import AmountSchema, Asked, amount
 from api.resource import resource
+from audit_service.case_finding import find_cases
 from audit_service.command_keys import AnsweredBefore, Request
 from audit_service.reconciled import Reconciled
 from audit_service.reconciling import accounts_named
@@ -68,7 +70,8 @@ def reconcile(said: dict[str, Any]) -> Any:
     """Match what an account has open, up to a date.
 
     What a rule is certain of is matched at once; what it is not is proposed and awaits a person.
-    Nothing a person has decided is touched. A run that finds nothing new answers 200.
+    Nothing a person has decided is touched. A run that finds nothing new answers 200. Differences
+    become cases afterwards, and cases whose difference is gone are over.
     """
     key, actor = access.key(), access.actor()
     request, before = None, None
@@ -79,13 +82,19 @@ def reconcile(said: dict[str, Any]) -> Any:
         request = Request(key, digest, _written)
     if before is None:
         try:
-            return _run(said, request)
+            return _answer(_document(_run(said, request)))
         except AnsweredBefore as answered:
             before = answered.answer
-    return json.loads(before), HTTPStatus.CREATED
+    return _answer(json.loads(before))
 
 
-def _run(said: dict[str, Any], request: Request[Reconciled] | None) -> Any:
+def _answer(document: dict[str, Any]) -> Any:
+    is_new = document["recorded"] and not document["is_dry"]
+    return document, HTTPStatus.CREATED if is_new else HTTPStatus.OK
+
+
+def _run(said: dict[str, Any], request: Request[Reconciled] | None) -> Reconciled:
+    """Match, then take up the differences that are left; what was asked before has no effect."""
     try:
         (account,) = accounts_named(application(), (said["account"],))
     except Refused as refused:
@@ -99,8 +108,10 @@ def _run(said: dict[str, Any], request: Request[Reconciled] | None) -> Any:
         command_id=access.command_id(),
         request=request,
     )
-    is_new = done.recorded and not done.is_dry
-    return _document(done), HTTPStatus.CREATED if is_new else HTTPStatus.OK
+    if not done.is_dry:
+        number = Reference(done.account)
+        find_cases(application(), number, access.actor(), effective_on=done.effective_on)
+    return done
 
 
 def _written(done: Reconciled) -> str:

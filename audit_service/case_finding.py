@@ -26,8 +26,8 @@ from aggregates.reasons.general import NOT_RECORDED
 from aggregates.refusals import Refused
 from aggregates.values import Reference
 from audit_service.bootstrap import Application
-from audit_service.commands.cases import RecordCase, RestateCase, SettleCase
 from audit_service.commands.command import Actor, Command
+from audit_service.commands.found_cases import RecordCase, RestateCase, SettleCase
 from audit_service.commands.parameters import parameter_on
 from audit_service.differences import (
     BothSides,
@@ -96,7 +96,7 @@ def find_cases(
 
     ``opened`` counts those taken up again as well.
     """
-    application.catch_up()
+    application.catch_up(names=READS)
     commands = cases_due(application, account, effective_on)
     position = application.service.last_position()
     if commands:

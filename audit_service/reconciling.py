@@ -19,7 +19,7 @@ from audit_service.commands.matches import RecordMatch
 from audit_service.deciding import identity_faults
 from audit_service.matching.engine import pair
 from audit_service.matching.lines import Pairing
-from audit_service.open_lines import open_lines
+from audit_service.open_lines import OpenLines, open_lines
 from audit_service.reconciled import Reconciled, Tally
 from projections import bank_queries
 from projections.rows import Row
@@ -76,12 +76,7 @@ def reconcile(
     nothing left to do.
     """
     refuse_any(identity_faults(actor))
-    on_progress(READ, 0, None)
-    with application.database.reading() as connection:
-        lines = open_lines(connection, account, effective_on)
-    on_progress(PAIR, 0, None)
-    found = pair(lines.bank, lines.book, reserve=lines.reserve)
-    on_progress(RECORD, 0, len(found))
+    lines, found = _found(application, account, effective_on, on_progress)
     tally = Tally(account, lines)
     receipts: list[BatchReceipt] = []
 
@@ -99,6 +94,19 @@ def reconcile(
         on_record=tally.note,
     )
     return outcome()
+
+
+def _found(
+    application: Application, account: Row, until: date, on_progress: Progress
+) -> tuple[OpenLines, list[Pairing]]:
+    """Read what an account has open, and pair it."""
+    on_progress(READ, 0, None)
+    with application.database.reading() as connection:
+        lines = open_lines(connection, account, until)
+    on_progress(PAIR, 0, None)
+    found = pair(lines.bank, lines.book, reserve=lines.reserve)
+    on_progress(RECORD, 0, len(found))
+    return lines, found
 
 
 def _commands(account: Row, until: date, found: list[Pairing]) -> Iterator[Command]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from aggregates.bank_values import EntryNature
 from audit_service.matching.lines import BankLine, BookLine, Part
+from bench import labelled_sayings as sayings
 from bench.labelled_county import BEGINNING, DAYS, County
-from bench.labelled_payees import cut, variant
 
 _SLIP: Final = 10
 _CHARGES: Final = (5_00, 10_00, 50_00)
@@ -29,43 +29,6 @@ def _one(**how: Callable[[County, BookLine], Any]) -> Case:
         county.true(kind, [entry], [item])
 
     return case
-
-
-def _reference(county: County, item: BookLine) -> tuple[str, ...]:
-    return item.references if county.rng.random() < 0.2 else item.references[:1]
-
-
-def _words(county: County, item: BookLine) -> str:
-    return county.in_words(item)
-
-
-def _plain(_county: County, _item: BookLine) -> str:
-    return ""
-
-
-def _account(_county: County, item: BookLine) -> str:
-    return item.accounts[0]
-
-
-def _variant(county: County, item: BookLine) -> str:
-    return variant(county.rng, item.names[0])
-
-
-def _cut(_county: County, item: BookLine) -> str:
-    return cut(item.names[0])
-
-
-def _name(_county: County, item: BookLine) -> str:
-    return item.names[0]
-
-
-def _slipped(county: County, item: BookLine) -> date:
-    return item.on + timedelta(county.rng.randint(-_SLIP, _SLIP))
-
-
-def _mistyped(_county: County, item: BookLine) -> tuple[str, ...]:
-    number = int(item.references[0].removeprefix("FK-"))
-    return (f"FK-{number + _UNKNOWN}",)
 
 
 def _receipt(county: County, kind: str) -> None:
@@ -280,11 +243,11 @@ def _stranger(county: County, _kind: str) -> None:
 
 
 CASES: Final[Mapping[str, Case]] = {
-    "end_to_end": _one(references=_reference),
-    "in_words": _one(words=_words),
+    "end_to_end": _one(references=sayings.reference),
+    "in_words": _one(words=sayings.words),
     "receipt": _receipt,
-    "name_variant": _one(references=_reference, name=_variant, account=_plain),
-    "date_slip": _one(references=_reference, on=_slipped),
+    "name_variant": _one(references=sayings.reference, name=sayings.variant, account=sayings.plain),
+    "date_slip": _one(references=sayings.reference, on=sayings.slipped),
     "twins": _twins,
     "reversed": _reversed,
     "reversed_and_paid": _reversed_and_paid,
@@ -292,12 +255,12 @@ CASES: Final[Mapping[str, Case]] = {
     "returned_and_paid_again": _returned_and_paid_again,
     "wrong_reference": _wrong_reference,
     "wrong_reference_same_amount": _wrong_reference_same_amount,
-    "mistyped_reference": _one(references=_mistyped),
+    "mistyped_reference": _one(references=sayings.mistyped),
     "charge": _own(EntryNature.CHARGE, -1),
     "interest": _own(EntryNature.INTEREST, 1),
-    "no_reference_account": _one(account=_account, on=_slipped),
-    "no_reference_name": _one(name=_name, account=_plain),
-    "no_reference_cut": _one(name=_cut, account=_plain),
+    "no_reference_account": _one(account=sayings.account, on=sayings.slipped),
+    "no_reference_name": _one(name=sayings.name, account=sayings.plain),
+    "no_reference_cut": _one(name=sayings.cut, account=sayings.plain),
     "charge_stated": _charged,
     "charge_unstated": _charged,
     "split_named": _split,

@@ -80,7 +80,7 @@ def one_sided_lines(connection: Connection, at: AccountAt) -> list[Row]:
 
 def _entry_lines(connection: Connection, at: AccountAt, unfinished: Any) -> Iterator[Row]:
     column, line = ENTRIES.c, MATCH_LINES.c
-    joined = sa.and_(line.entry == column.reference, *at.counting())
+    joined = sa.and_(line.entry == column.reference, *counting(at.known_at))
     chosen = (
         sa.select(ENTRIES, line.match.label("counted_in"))
         .select_from(ENTRIES.outerjoin(MATCH_LINES, joined))
@@ -106,7 +106,7 @@ def _entry_lines(connection: Connection, at: AccountAt, unfinished: Any) -> Iter
 
 def _item_lines(connection: Connection, at: AccountAt, unfinished: Any) -> Iterator[Row]:
     column, line = ITEMS.c, MATCH_LINES.c
-    joined = sa.and_(line.item == column.item, *at.counting())
+    joined = sa.and_(line.item == column.item, *counting(at.known_at))
     chosen = (
         sa.select(ITEMS, _payee(at).label("name"), line.match.label("counted_in"))
         .select_from(ITEMS.outerjoin(MATCH_LINES, joined))

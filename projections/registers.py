@@ -181,5 +181,6 @@ _CHANGES: Final[dict[type[Any], Callable[[Any], Row]]] = {
     Allocation.Closed: lambda _: {"is_open": False},
     Claim.Replaced: lambda event: {"replaced_by": event.by_claim},
     Claim.Paid: lambda event: {"paid_on": event.act.effective_on},
+    Claim.Returned: lambda _: {"paid_on": None},
 }
 """What each fact changes, besides the stage it leads to."""

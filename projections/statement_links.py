@@ -15,6 +15,7 @@ from projections.paging import rows_of
 from projections.reconciliation_tables import STATEMENTS
 from projections.rows import Row
 from projections.statement_chain import (
+    Break,
     Stretch,
     breaks,
     entry_sums,
@@ -44,15 +45,7 @@ def statement_chain(connection: Connection, account: Row, known_at: int | None =
         "account": number,
         "known_at": known_at,
         "statements": [_shown(link, currency) for link in _links(chain)],
-        "gaps": [
-            {
-                "from": gap.first_on,
-                "to": gap.last_on,
-                "days": gap.days,
-                "amount": shown(gap.minor, currency),
-            }
-            for gap in gaps
-        ],
+        "gaps": [_gap(gap, currency) for gap in gaps],
         "doubled": [
             _doubled(stretch, came_to, by_statements, currency)
             for stretch, came_to, by_statements in zip(chain, entries, moved, strict=True)
@@ -68,6 +61,11 @@ def statement_chain(connection: Connection, account: Row, known_at: int | None =
         },
         "is_unbroken": not gaps and sum(sums.values()) == sum(moved),
     }
+
+
+def _gap(gap: Break, currency: str) -> Document:
+    amount = shown(gap.minor, currency)
+    return {"from": gap.first_on, "to": gap.last_on, "days": gap.days, "amount": amount}
 
 
 def _links(chain: list[Stretch]) -> Iterator[Row]:

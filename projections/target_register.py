@@ -43,7 +43,7 @@ class TargetRegister(Projection):
     topics: ClassVar[frozenset[str]] = topics_of(
         Target, Project.Proposed, Milestone.Planned, Milestone.Accepted, Milestone.Failed,
         Allocation.Issued, Allocation.Increased, Allocation.Reduced, Allocation.Returned,
-        Claim.Submitted, Claim.Paid, Claim.Refunded, Claim.Reversed,
+        Claim.Submitted, Claim.Paid, Claim.Returned, Claim.Refunded, Claim.Reversed,
         Sanction.Proposed, Sanction.Executed,
     )  # fmt: skip
 
@@ -133,7 +133,8 @@ def _count_claim(recorded: Recorded, rows: Rows) -> None:
             return
         case Claim.Paid(amount=amount):
             minor = amount.minor
-        case Claim.Refunded(amount=amount) | Claim.Reversed(amount=amount):
+        case Claim.Returned() | Claim.Refunded() | Claim.Reversed():
+            amount = event.amount
             minor = -amount.minor
         case _:
             return  # of a batch shown whole

@@ -128,9 +128,10 @@ def demo(played: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def without_chance(text: str) -> str:
-    """Blank out what differs between a long and a short log: command ids and positions."""
+    """Blank out what differs between a long and a short log: command ids, positions, matches."""
     text = re.sub(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "COMMAND", text)
     text = re.sub(r"position=\d+", "position=POSITION", text)
+    text = re.sub(r"\bM\.[0-9a-f]{24}\b", "MATCH", text)
     return re.sub(r"^ +\d+ (?= )", "POSITION", text, flags=re.M)
 
 

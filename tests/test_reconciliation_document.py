@@ -9,7 +9,9 @@ from typing import Final
 import click
 
 from aggregates.case_values import CaseKind, CaseStage, Resolution
+from aggregates.match import Match
 from aggregates.parameter import MEANINGS, ParameterName
+from aggregates.stages import MatchStage
 from api.app import create_app
 from api.resource import PREFIX
 from audit_service.bootstrap import Application
@@ -17,6 +19,7 @@ from audit_service.cli.main import main
 from audit_service.codecs import events_of
 from audit_service.commands import AGGREGATES
 from audit_service.config import Settings
+from audit_service.matching.rules import RULES
 from audit_service.statement_gaps import QUIET_DAYS_MAX
 from tests.aggregates.test_reconciliation_case import STEPS
 
@@ -49,6 +52,22 @@ def test_each_step_is_recorded_as_a_fact_there_is() -> None:
     topics = {event.TOPIC for kind in AGGREGATES for event in events_of(kind)}
 
     assert {topic.strip("`") for *_, topic in table("Who may do what")} <= topics
+
+
+def test_every_rule_of_matching_is_explained_in_its_order() -> None:
+    shown = [row[0].strip("`") for row in table("The rules")]
+
+    assert sorted(shown) == sorted(rule.code for rule in RULES)
+    assert shown[0] == RULES[0].code
+
+
+def test_every_step_of_a_match_is_shown_and_recorded_as_a_fact_there_is() -> None:
+    rows = table("Who decides what")
+    recorded = {topic.strip("`") for *_, topics in rows for topic in topics.split(", ")}
+
+    assert recorded == {event.TOPIC for event in events_of(Match)}
+    stages = {stage for _, at, *_ in rows for stage in at.split(", ")}
+    assert stages - {"none"} == set(MatchStage)
 
 
 def test_every_way_a_case_ends_is_named() -> None:

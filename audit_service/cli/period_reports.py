@@ -95,7 +95,7 @@ def shown(session: Session, organisation: str, period: str, version: int | None,
     if not put_out(session, document, sheets, **to):
         words = {"stage": session.say(f"period_stage_{stands['stage']}")}
         head(session, "period_head", **document | words)
-        head(session, "seal_holds" if _holds(document) else "seal_broken", **document)
+        head(session, "seal_holds" if holds(document) else "seal_broken", **document)
         draw(session, sheets, _VERSION)
 
 
@@ -150,7 +150,8 @@ def _books(application: Application, organisation: str, period: str) -> Books:
     return Books.of(organisation, period, application.reached())
 
 
-def _holds(document: dict[str, Any]) -> bool:
+def holds(document: dict[str, Any]) -> bool:
+    """Say whether a version, read again, is as it was sealed."""
     is_read_alike = all(section["is_as_sealed"] for section in document["sections"])
     return bool(document["seal_holds"]) and is_read_alike
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 import click
 
 from aggregates.money import Money
+from aggregates.values import Reference
+from audit_service.case_finding import CasesFound, find_cases
 from audit_service.cli.importing import actor_of, bars
 from audit_service.cli.output import Table
 from audit_service.cli.session import Session, command_options, day
@@ -35,12 +38,13 @@ def reconciliation(
 ) -> None:
     """Match what accounts have open at the bank and in the books; all accounts without a number.
 
-    What a rule is certain of is matched; the rest is proposed to a person, or left open. What
-    people have decided stays as it is. Each account is recorded whole; run again, nothing is left.
+    What a rule is certain of is matched; the rest is proposed to a person, or left open, and
+    differences become cases. What people have decided stays as it is. Run again, nothing is left.
     """
     actor = actor_of(by, office, dry_run=dry_run)
     until = day(on) or date.today()  # noqa: DTZ011 - a business date is the sender's own
-    done = []
+    done: list[Reconciled] = []
+    found: list[CasesFound] = []
     with session.application() as application:
         with session.progress("reconcile_follow", application.service.last_position()) as follow:
             accounts = accounts_named(application, numbers, follow)
@@ -55,22 +59,38 @@ def reconciliation(
                     on_progress=on_progress,
                 )
             done.append(one)
-    _show(session, done, "reconciled_dry" if dry_run else "reconciled", until)
+            if not dry_run:
+                number = Reference(one.account)
+                found.append(find_cases(application, number, actor, effective_on=until))
+    _show(session, done, found, until)
 
 
-def _show(session: Session, done: Sequence[Reconciled], title: str, until: date) -> None:
+def _show(
+    session: Session, done: Sequence[Reconciled], found: Sequence[CasesFound], until: date
+) -> None:
     if session.form != "table":
-        session.show(_flat(done), [asdict(one) for one in done])
+        shown = [
+            asdict(one) | {"cases": asdict(cases) if cases else None}
+            for one, cases in zip_longest(done, found)
+        ]
+        session.show(_flat(done), shown)
     elif not done:
         click.echo(session.say("reconciled_nowhere"))
     else:
-        session.show(_sides(session, done, session.say(title, on=until)))
+        is_dry = any(one.is_dry for one in done)
+        title = session.say("reconciled_dry" if is_dry else "reconciled", on=until)
+        session.show(_sides(session, done, title))
         for table in (_rules(session, done), _amounts(session, done)):
             if table.rows:
                 session.show(table)
         waiting = sum(sum(one.proposed.values()) for one in done if not one.is_dry)
         if waiting:
             click.echo(session.say("reconciled_waiting", count=waiting))
+        opened, ended = (
+            sum(getattr(one, name) for one in found) for name in ("opened", "resolved")
+        )
+        if opened or ended:
+            click.echo(session.say("reconciled_cases", opened=opened, ended=ended))
 
 
 def _flat(done: Sequence[Reconciled]) -> Table:

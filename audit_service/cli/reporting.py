@@ -27,6 +27,7 @@ from audit_service.reports.finding_sheets import (
 )
 from projections.accountability import Period
 from projections.accountability import accountability as accountability_of
+from projections.accounts import STAGES
 from projections.answering import COUNTS
 from projections.connected_records import Name
 from projections.finding_changes import finding_changes
@@ -50,7 +51,7 @@ _ANSWERING: Final = (
 )  # fmt: skip
 BY_PERSON: Final = (*_WHO, *COUNTS, "average_days", "longest_days", *_MONEY)
 _DOSSIER: Final = {
-    "money": ("currency", "appropriated", "allotted", "reserved", "approved", "ordered", "paid"),
+    "money": ("currency", *STAGES),
     "milestones": ("milestone", "due_on", "accepted_on", "met", "positions"),
     "findings": _FINDINGS,
     "settlements": ("finding", "settlement", "kind", "currency", "amount", "reason", "position"),

@@ -25,11 +25,15 @@ from audit_service.work import Work
 
 @dataclass(frozen=True, slots=True)
 class BookItem:
-    """A fact that moves an account, how it moves it, and the entry by which it is matched."""
+    """A fact that moves an account, how it moves it, and the entry by which it is matched.
+
+    An entry that is new is on record only once it is used.
+    """
 
     fact: Any
     effect: Money
     entry: LedgerEntry
+    is_new: bool
 
 
 def item_at(work: Work, position: int, account: str, act: Act) -> BookItem:
@@ -43,8 +47,8 @@ def item_at(work: Work, position: int, account: str, act: Act) -> BookItem:
     if is_gone(work, fact):
         raise Refused(CASH_ENTRY_DROPPED(entry=work.behind(fact).reference))
     known = work.find(LedgerEntry, position)
-    entry = known or work.add(LedgerEntry.open(position, fact.amount, act))
-    return BookItem(fact, effect, entry)
+    entry = known or LedgerEntry.open(position, fact.amount, act)
+    return BookItem(fact, effect, entry, is_new=known is None)
 
 
 def is_gone(work: Work, fact: Any) -> bool:

@@ -174,7 +174,9 @@ class PayClaim(Command):
                 known = gather("/account", work.refer, BankAccount, self.account)
             account = known.reference
             foreign = CURRENCY_NOT_OF_ACCOUNT(ours=known.currency, theirs=claim.amount.currency)
-            gates += unless(known.currency == claim.amount.currency, foreign.located("/account"))
+            unfit = unless(known.currency == claim.amount.currency, foreign)
+            unfit += known.closed_before(act.effective_on)
+            gates += tuple(fault.located("/account") for fault in unfit)
         moved = whose_money(work, met.allocation.organisation, claim.amount.currency, account)
         with books_open(work, act, *moved):
             claim_payment.pay(claim, self.payment, account, gates, act)

@@ -169,6 +169,8 @@ class _Sides:
             for index, entry in enumerate(self.entries):
                 gather(f"/entries/{index}", entry.use_for, match, act)
             for index, item in enumerate(self.items):
+                if item.is_new:
+                    self.work.add(item.entry)
                 gather(f"/items/{index}", item.entry.use_for, match, self.booked_on, act)
         for item in self.items:
             if isinstance(item.fact, Claim.Paid):

@@ -22,44 +22,37 @@ _UNKNOWN: Final = "NOTPROVIDED"
 
 def camt(paper: Paper) -> str:
     """Write a statement as a message of its own."""
-    made = f"{paper.last_on}T23:59:59+08:00"
+    made = _in("CreDtTm", f"{paper.last_on}T23:59:59+08:00")
+    head = _of("GrpHdr", _in("MsgId", f"{paper.account}-{paper.number}"), made)
+    entries = (_entry(posting, paper.account) for posting in paper.postings)
+    lines = (
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt>',
+        head,
+        f"<Stmt>{_in('Id', paper.number)}{_in('ElctrncSeqNb', paper.number)}{made}",
+        *_statement(paper),
+        *entries,
+        "</Stmt></BkToCstmrStmt></Document>",
+    )
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _statement(paper: Paper) -> Iterator[str]:
+    """Say for which days and whose it is, what the account held, and how much was moved."""
+    since, until = f"{paper.first_on}T00:00:00+08:00", f"{paper.last_on}T23:59:59+08:00"
+    yield _of("FrToDt", _in("FrDtTm", since), _in("ToDtTm", until))
+    holder, branch = _in("Nm", paper.holder), _of("FinInstnId", _in("Nm", paper.branch))
+    whose = (_in("Ccy", CURRENCY), _of("Ownr", holder), _of("Svcr", branch))
+    yield _of("Acct", _number(paper.account), *whose)
+    yield _balance("OPBD", paper.opening, paper.first_on)
+    yield _balance("CLBD", paper.closing, paper.last_on)
     moved = [posting.minor for posting in paper.postings]
     came, went = [m for m in moved if m > 0], [-m for m in moved if m < 0]
-    totals = _of(
+    yield _of(
         "TxsSummry",
         _of("TtlNtries", _in("NbOfNtries", len(moved))),
         _of("TtlCdtNtries", _in("NbOfNtries", len(came)), _in("Sum", _yuan(sum(came)))),
         _of("TtlDbtNtries", _in("NbOfNtries", len(went)), _in("Sum", _yuan(sum(went)))),
-    )
-    account = _of(
-        "Acct",
-        _number(paper.account),
-        _in("Ccy", CURRENCY),
-        _of("Ownr", _in("Nm", paper.holder)),
-        _of("Svcr", _of("FinInstnId", _in("Nm", paper.branch))),
-    )
-    statement = "\n".join(
-        (
-            _in("Id", f"{paper.account}-{paper.number}")
-            + _in("ElctrncSeqNb", paper.number)
-            + _in("CreDtTm", made)
-            + _of(
-                "FrToDt",
-                _in("FrDtTm", f"{paper.first_on}T00:00:00+08:00"),
-                _in("ToDtTm", made),
-            ),
-            account,
-            _balance("OPBD", paper.opening, paper.first_on),
-            _balance("CLBD", paper.closing, paper.last_on),
-            totals,
-            *(_entry(posting, paper.account) for posting in paper.postings),
-        )
-    )
-    head = _of("GrpHdr", _in("MsgId", f"CAMT-{paper.number}"), _in("CreDtTm", made))
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt>\n'
-        f"{head}\n<Stmt>{statement}\n</Stmt>\n</BkToCstmrStmt></Document>\n"
     )
 
 

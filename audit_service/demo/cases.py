@@ -144,7 +144,7 @@ class Case:
     def prove(
         self, on: date, kind: SettlementKind, entry: LedgerLink, reason: str
     ) -> SettleQuestionedAmount:
-        """Settle what it questions by an entry of money that came back or never left."""
+        """Settle what it questions by an entry of money that a bank credited or that never left."""
         return SettleQuestionedAmount(
             finding=self.finding,
             settlement=Reference(f"{self.reference}-1"),

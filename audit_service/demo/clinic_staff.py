@@ -76,7 +76,9 @@ def play(desk: Desk, province: str, city: str, county: str) -> None:
         ("TRAINEE", "全科医生转岗培训生活补助", STIPEND),
     ):
         _fund(desk, line, name, amount, province, city)
-    books = BankDesk(desk, _treasury())
+    holder, branch, taken = "陇南市卫生健康委员会", "国家金库陇南市中心支库", date(YEAR, 1, 11)
+    bank = Bank(ACCOUNT, holder, branch, taken, HELD.minor, is_commercial=False)
+    books = BankDesk(desk, bank)
     books.open(HEALTH)
     _second_device(
         desk, _works("DEVICE", "健康一体机一台", NOMINAL, county, "installed", "安装到位")
@@ -85,18 +87,6 @@ def play(desk: Desk, province: str, city: str, county: str) -> None:
     _doctor(desk, books, month)
     stipend = _works("TRAINEE", "一名学员生活补助", STIPEND, county, "passed", "考试合格")
     _trainee(desk, books, stipend)
-
-
-def _treasury() -> Bank:
-    """Return the account as the treasury keeps it."""
-    return Bank(
-        account=ACCOUNT,
-        holder="陇南市卫生健康委员会",
-        branch="国家金库陇南市中心支库",
-        opened_on=date(YEAR, 1, 11),
-        opening=HELD.minor,
-        is_commercial=False,
-    )
 
 
 def _fund(desk: Desk, line: str, name: str, amount: Money, province: str, city: str) -> None:
@@ -209,10 +199,7 @@ def _second_device(desk: Desk, device: Works) -> None:
 
 def _doctor(desk: Desk, books: BankDesk, month: Works) -> None:
     """Pay March at the rate of April, find it (A4), and get 200 of the 400 yuan back."""
-    _pay_march(desk, month)
-    payment = f"PAY-{month.claim()}"
-    paid = Transfer(minor=-RATE.minor, party=PEOPLE, reference=payment, words="定额补助")
-    books.find(paid, date(YEAR, 4, 7), date(YEAR, 4, 30))
+    _pay_march(desk, books, month)
     on = date(YEAR, 5, 15)
     said = (
         "4 月 1 日起由 200 元/月提高到 400 元/月",
@@ -238,7 +225,7 @@ def _doctor(desk: Desk, books: BankDesk, month: Works) -> None:
             effective_on=date(YEAR, 6, 5),
         ),
     )
-    back = Transfer(minor=excess.minor, party=PEOPLE, words=f"退回多发补助 {payment}")
+    back = Transfer(minor=excess.minor, party=PEOPLE, words=f"退回多发补助 PAY-{month.claim()}")
     books.find(back, date(YEAR, 6, 5), date(YEAR, 6, 6))
     slip = desk.photograph(PROJECTS, "退款回单", date(YEAR, 6, 6))
     desk.do(PROJECTS, case.report(date(YEAR, 6, 6), "多付的 200 元已退回国库", slip))
@@ -251,13 +238,16 @@ def _doctor(desk: Desk, books: BankDesk, month: Works) -> None:
     desk.do(SUPERVISOR, case.close(date(YEAR, 6, 12)))
 
 
-def _pay_march(desk: Desk, month: Works) -> None:
+def _pay_march(desk: Desk, books: BankDesk, month: Works) -> None:
     _planned(desk, month)
     on = date(YEAR, 4, 5)
     desk.do(PROJECTS, month.reach(date(YEAR, 3, 31)), *month.submit(date(YEAR, 4, 3)))
     desk.do(SUPERVISOR, month.accept(on))
     desk.do(CLAIMS, *month.approve(on))
     desk.do(TREASURY, *month.pay(on))
+    payment = f"PAY-{month.claim()}"
+    paid = Transfer(minor=-RATE.minor, party=PEOPLE, reference=payment, words="定额补助")
+    books.find(paid, date(YEAR, 4, 7), date(YEAR, 4, 30))
 
 
 def _trainee(desk: Desk, books: BankDesk, stipend: Works) -> None:

@@ -17,7 +17,7 @@ from aggregates.values import (
 from audit_service.commands.allocations import IssueAllocation
 from audit_service.commands.command import Command
 from audit_service.commands.funds import AppropriateFund, OpenFund
-from audit_service.demo import clinic_staff, late_clinic
+from audit_service.demo import clinic_staff, late_clinic, year_end
 from audit_service.demo.checkpoints import Checkpoint, Line, Programme
 from audit_service.demo.city_account import CityAccount
 from audit_service.demo.desk import STANDARD, Desk, organisation, paper, yuan
@@ -59,17 +59,28 @@ TEAM: Final = (
 def play(desk: Desk, programme: Programme) -> Iterator[Checkpoint]:
     """Play both years, stopping at each checkpoint of the worked ledger."""
     _offices(desk)
-    _year(desk, programme, 2015)
     account = CityAccount(desk)
+    late = _clinic(programme.count("x5_clinics"), 2015)
+    yield from _first_year(desk, programme, account, late)
+    yield from _second_year(desk, programme, account, late)
+    late_clinic.commend(desk, "GOV-621221")
+    clinic_staff.play(desk, PROVINCE, CITY, next(iter(COUNTIES)))
+
+
+def _first_year(
+    desk: Desk, programme: Programme, account: CityAccount, late: Works
+) -> Iterator[Checkpoint]:
+    """Build the clinics of x5: one fails, one is late, all are paid by the year's last day."""
+    _year(desk, programme, 2015)
     account.open()
     account.fund(2015, programme.amount("x5_city"))
     _assign(desk, programme)
-    first = [_clinic(n, 2015) for n in range(1, programme.count("x5_clinics") + 1)]
-    desk.many(PROJECTS, _plans(first, 2015))
+    first = [_clinic(n, 2015) for n in range(1, programme.count("x5_clinics"))]
+    desk.many(PROJECTS, _plans([*first, late], 2015))
     yield Checkpoint("T1")
-    *passing, failing, late = first
+    *passing, failing = first
     late_clinic.assess_by_the_city(desk, late)
-    desk.many(PROJECTS, _build((*passing, failing), date(2015, 9, 20)))
+    desk.many(PROJECTS, _build(first, date(2015, 9, 20)))
     _accept(desk, passing, date(2015, 10, 10))
     account.pay(passing, date(2015, 10, 10))
     fail(desk, failing)
@@ -79,18 +90,26 @@ def play(desk: Desk, programme: Programme) -> Iterator[Checkpoint]:
     rectify(desk, failing, account)
     account.be_debited_in_error()
     account.reconcile(date(2015, 11, 30))
-    desk.many(PROJECTS, _build((late,), date(2015, 12, 1)))
+    desk.many(PROJECTS, _build([late], date(2015, 12, 1)))
     _accept(desk, [late], date(2015, 12, 10))
     late_clinic.put_right(desk, late)
-    _hand_over(desk, first, date(2015, 12, 28))
+    _hand_over(desk, [*first, late], date(2015, 12, 28))
     account.pay_singly([late], date(2015, 12, 29), booked_on=date(2016, 1, 4))
     account.reconcile(date(2015, 12, 31))
     yield Checkpoint("2015-12-31")
     account.reconcile(date(2016, 1, 31))
+    year_end.close(desk, 2015, date(2016, 2, 1))
     yield Checkpoint("T3")
+
+
+def _second_year(
+    desk: Desk, programme: Programme, account: CityAccount, late: Works
+) -> Iterator[Checkpoint]:
+    """Build the clinics of x6, one less than planned for the one that was late."""
     _year(desk, programme, 2016)
-    late_clinic.cut(desk, late, programme.amount("x6_cut"))
-    account.fund(2016, programme.amount("x6_city") - programme.amount("x6_cut"))
+    cut = programme.amount("x6_cut")
+    late_clinic.cut(desk, late, cut)
+    account.fund(2016, programme.amount("x6_city") - cut)
     second = [_clinic(n, 2016) for n in range(1, programme.count("x6_clinics_after_cut") + 1)]
     desk.many(PROJECTS, _plans(second, 2016))
     yield Checkpoint("T4")
@@ -102,8 +121,6 @@ def play(desk: Desk, programme: Programme) -> Iterator[Checkpoint]:
     account.reconcile(date(2016, 12, 31))
     _other_cities(desk, programme)
     yield Checkpoint("T5")
-    late_clinic.commend(desk, "GOV-621221")
-    clinic_staff.play(desk, PROVINCE, CITY, next(iter(COUNTIES)))
 
 
 def lines() -> tuple[Line, ...]:

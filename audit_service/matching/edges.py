@@ -8,18 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 
 from audit_service.matching import naming
 from audit_service.matching.sides import EARLIER_MAX, LATER_MAX, Item, Leg
 from audit_service.matching.table import Edge, Table, objections
 
 _CUTS_MAX = 8
-
-
-def sole_of(table: Table, edges_of: Callable[[Table], list[Edge]]) -> list[Edge]:
-    """Return the sole edges of a kind, found once."""
-    return table.recall(f"sole {edges_of.__name__}", lambda: sole(edges_of(table)))
 
 
 def sole(edges: Iterable[Edge]) -> list[Edge]:
@@ -94,32 +89,39 @@ def referred(table: Table) -> list[Edge]:
 
 
 def by_account(table: Table) -> list[Edge]:
-    """Return what agrees in amount and account, at about the same time."""
+    """Return what agrees in amount and account, at about the same time.
+
+    Only amounts that stand open on both sides are looked at, but of these every line.
+    """
     index = table.items_by_account_and_amount
-    return table.recall(
-        "by_account",
-        lambda: [
-            (leg, item)
-            for leg in table.payments()
-            for item in index.get((leg.account, leg.minor), ())
-            if _is_payment(leg, item) and is_near(leg, item)
-        ],
-    )
+    return [
+        (leg, item)
+        for leg in _of_open_amounts(table)
+        for item in index.get((leg.account, leg.minor), ())
+        if _is_payment(leg, item) and is_near(leg, item)
+    ]
 
 
 def by_name(table: Table) -> list[Edge]:
     """Return what agrees in amount and name, at about the same time, without objection."""
-    return table.recall("by_name", lambda: list(_by_name(table)))
+    index = table.recall("items by name", lambda: _items_by_name_and_amount(table))
+    names = table.recall("names", lambda: _Names(table.items))
+    return [
+        (leg, item)
+        for leg in _of_open_amounts(table)
+        if leg.name
+        for key in names.meant_by(leg.name)
+        for item in index.get((key, leg.minor), ())
+        if _is_payment(leg, item) and is_near(leg, item) and not objections(leg, item)
+    ]
 
 
-def _by_name(table: Table) -> Iterator[Edge]:
-    index = _items_by_name_and_amount(table)
-    names = _Names(table.items)
-    for leg in table.payments():
-        for key in names.meant_by(leg.name):
-            for item in index.get((key, leg.minor), ()):
-                if _is_payment(leg, item) and is_near(leg, item) and not objections(leg, item):
-                    yield leg, item
+def _of_open_amounts(table: Table) -> list[Leg]:
+    """Return the payments, paired or not, whose amount an open one has, and an open item too."""
+    booked = {table.items[index].line.minor for index in table.open_items}
+    payments = table.recall("payments", lambda: list(table.payments()))
+    amounts = {leg.minor for leg in payments if leg.entry in table.open_entries} & booked
+    return [leg for leg in payments if leg.minor in amounts]
 
 
 def _is_payment(leg: Leg, item: Item) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +9,7 @@ from aggregates.bank_values import StatementHead, StatementKind
 from aggregates.money import Money
 from aggregates.refusals import Refusal
 from aggregates.statement import StatementTotals
-from audit_service.command_keys import Once
+from audit_service import command_keys
 from audit_service.importers.outcomes import Status
 
 
@@ -90,14 +89,5 @@ class StatementOutcome:
         return sum(one.booked for one in self.statements)
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A client's request to import, which takes effect once: its key, its digest, its answer."""
-
-    key: str
-    digest: str
-    answer: Callable[[StatementOutcome], str]
-
-    def ending(self, outcome: Callable[[], StatementOutcome]) -> Once:
-        """Return the request with what will have come of it when everything is decided."""
-        return Once(self.key, self.digest, lambda: self.answer(outcome()))
+Request = command_keys.Request[StatementOutcome]
+"""A client's request to import, which takes effect once."""

@@ -222,8 +222,9 @@ RUN: Final = {"account": CITY_ACCOUNT, "effective_on": "2015-10-31"}
 def test_a_run_matches_what_is_certain_and_a_person_decides_on_the_rest(
     client: FlaskClient, clinics: BankedClinics
 ) -> None:
+    before = clinics.service.last_position()
     done = post(client, path("reconciliations"), RUN, LIN)
-    position = clinics.service.last_position()
+    cases = read(client, "reconciliation-cases", account=CITY_ACCOUNT)["items"]
     waiting = read(client, "matches", stage="proposed", is_possible="true")["items"]
     said = {"reason": "与银行回单核对", "effective_on": "2015-11-01"}
     first = waiting[0]
@@ -243,9 +244,11 @@ def test_a_run_matches_what_is_certain_and_a_person_decides_on_the_rest(
         "matched_in": {"minor": 0, "currency": "CNY", "amount": "0.00"},
         "matched_out": {"minor": -10_000_000, "currency": "CNY", "amount": "-100000.00"},
         "recorded": 5,
-        "position": position,
+        "position": before + 9,  # five facts of the match, four proposals
         "is_dry": False,
     }
+    unmatched = [one["amount"]["amount"] for one in cases if one["kind"] == "unmatched_entry"]
+    assert unmatched == ["-100000.00"] * 2
     assert len(waiting) == 4
     assert first["amount"]["amount"] == "-100000.00"
     assert (len(first["entries"]), len(first["items"])) == (1, 1)
@@ -258,9 +261,7 @@ def test_a_run_matches_what_is_certain_and_a_person_decides_on_the_rest(
     assert read(client, "matches", account=CITY_ACCOUNT, is_possible="true")["items"][0][
         "stage"
     ] == ("declined")
-    stages = [
-        row["stage"] for row in read(client, f"bank-accounts/{CITY_ACCOUNT}/matches")["items"]
-    ]
+    stages = [row["stage"] for row in read(client, "matches", account=CITY_ACCOUNT)["items"]]
     assert sorted(stages) == ["declined", "made", "made", "proposed", "proposed"]
 
 

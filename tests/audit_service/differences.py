@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from aggregates.case_values import CaseKind, CaseOwner, CaseSubjects, Resolution
-from audit_service.commands import cases
+from audit_service.commands import cases, found_cases
 from audit_service.commands.command import Actor
 from tests.banking import ACCOUNT, SUN, Banking, day
 from tests.projections.story import document, said
@@ -35,7 +35,7 @@ def open_case(
 
 def record(bank: Banking, kind: CaseKind, about: CaseSubjects, on: date = APRIL_1) -> str:
     words: dict[str, Any] = {"account": ACCOUNT, "kind": kind, "subjects": about}
-    return bank.tell(cases.RecordCase, on, by=SUN, **words).reference
+    return bank.tell(found_cases.RecordCase, on, by=SUN, **words).reference
 
 
 def resolve(

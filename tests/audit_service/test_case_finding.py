@@ -13,7 +13,7 @@ from aggregates.cash_entry import CashKind
 from aggregates.parameter import ParameterName
 from aggregates.values import Reference
 from audit_service.case_finding import CasesFound, cases_due, find_cases
-from audit_service.commands import bank_accounts, cases, claims
+from audit_service.commands import bank_accounts, cases, claims, found_cases
 from audit_service.commands.command import Command
 from audit_service.commands.parameters import AdoptParameter
 from projections.case_queries import CaseFilter
@@ -276,7 +276,7 @@ def test_what_a_person_judged_or_opened_is_not_told_again_in_other_words(bank: B
     _, (made, charge) = bank.statement(
         day(1, 1), day(3, 31), entry(day(3, 9), -48), entry(day(3, 10), -1)
     )
-    bank.tell(cases.RecordCase, day(4, 1), by=SUN, **unmatched(charge))
+    bank.tell(found_cases.RecordCase, day(4, 1), by=SUN, **unmatched(charge))
     (of_charge,) = due_references(bank)
     resolve(bank, of_charge, Resolution.UNFOUNDED, on=day(4, 2), by=CHEN, evidence=PAPER)
     open_case(bank, CaseKind.AMOUNT_MISMATCH, subjects([made], paid), on=day(4, 2))
@@ -324,7 +324,7 @@ def test_the_first_statement_must_begin_with_what_the_books_say(bank: Banking) -
 
     (command,) = due(bank)
 
-    assert isinstance(command, cases.RecordCase)
+    assert isinstance(command, found_cases.RecordCase)
     assert (command.kind, command.subjects.statements) == (CaseKind.STATEMENT_GAP, (first,))
     run(bank)
     assert bank.last("reconciliation_case.opened").amount == yuan(-100)

@@ -10,7 +10,7 @@ from aggregates.case_values import CaseKind, CaseOwner, Resolution
 from aggregates.cash_entry import CashKind
 from aggregates.parameter import ParameterName
 from aggregates.refusals import Refused
-from audit_service.commands import bank_accounts, cases, claims
+from audit_service.commands import bank_accounts, cases, claims, found_cases
 from audit_service.commands.parameters import AdoptParameter
 from tests.audit_service.differences import (
     CHEN,
@@ -23,7 +23,7 @@ from tests.audit_service.differences import (
     resolve,
     subjects,
 )
-from tests.banking import SUN, Banking, day, entry
+from tests.banking import ACCOUNT, SUN, Banking, day, entry
 from tests.projections.story import said
 from tests.scenario import LI, ZHANG, refused, yuan
 
@@ -84,7 +84,7 @@ def test_suspense_is_a_case_of_what_is_not_cleared_and_is_restated_as_it_is(bank
     before = opened(bank).amount
     bank.tell(bank_accounts.ClearCashEntry, day(4, 9), entry="X-1", amount=yuan(10), reason="退")
     for _ in range(2):
-        bank.tell(cases.RestateCase, day(4, 10), by=SUN, case=case)
+        bank.tell(found_cases.RestateCase, day(4, 10), by=SUN, case=case)
 
     assert before == yuan(50)
     assert bank.last("reconciliation_case.restated").amount == yuan(40)
@@ -101,6 +101,21 @@ def test_a_case_found_by_the_service_is_for_the_account_holder_to_clear_up(bank:
     assert bank.topics() == ["reconciliation_case.opened"]
     assert opened(bank).owner == said(CaseOwner, organisation="county-finance", person=None)
     assert (opened(bank).automatic, opened(bank).reason) == (True, "")
+
+
+def test_nothing_is_recorded_of_what_somebody_was_quicker_to_clear_up(bank: Banking) -> None:
+    paid = bank.claim("K1", 300, day(3, 1), "Z-1")
+    _, (made,) = bank.statement(day(3, 1), day(3, 31), entry(day(3, 2), -300))
+    case = record(bank, CaseKind.UNMATCHED_ENTRY, subjects([made]))
+    bank.match(day(4, 1), [made], paid)
+    bank.tell(found_cases.SettleCase, day(4, 2), by=SUN, case=case)
+    before = len(bank.facts())
+
+    record(bank, CaseKind.UNMATCHED_ENTRY, subjects([made]), day(4, 3))
+    named = record(bank, CaseKind.UNMATCHED_PAYMENT, subjects(None, paid), day(4, 3))
+
+    assert len(bank.facts()) == before
+    assert named == ACCOUNT
 
 
 def test_the_same_difference_is_not_opened_twice_by_hand(bank: Banking) -> None:
@@ -174,15 +189,14 @@ def test_a_match_taken_back_opens_the_case_again_and_the_next_ends_it_again(
     _, (made,) = bank.statement(day(3, 1), day(4, 30), entry(day(4, 2), -300))
     case = record(bank, CaseKind.UNMATCHED_PAYMENT, subjects(None, paid))
     match = bank.match(day(4, 30), [made], paid)
-    bank.tell(cases.SettleCase, day(5, 1), by=SUN, case=case)
+    bank.tell(found_cases.SettleCase, day(5, 1), by=SUN, case=case)
 
     bank.undo(day(5, 2), match)
     record(bank, CaseKind.UNMATCHED_PAYMENT, subjects(None, paid), day(5, 3))
-    with refused("case_subject_open"):
-        bank.tell(cases.SettleCase, day(5, 3), by=SUN, case=case)
+    bank.tell(found_cases.SettleCase, day(5, 3), by=SUN, case=case)
     bank.match(day(5, 4), [made], paid)
     for _ in range(2):
-        bank.tell(cases.SettleCase, day(5, 4), by=SUN, case=case)
+        bank.tell(found_cases.SettleCase, day(5, 4), by=SUN, case=case)
 
     steps = [topic.partition(".")[2] for topic in bank.topics()]
     assert steps == ["opened", "resolved", "reopened", "resolved"]
@@ -197,7 +211,7 @@ def test_an_entry_is_written_up_once_it_is_matched_with_what_was_written_up(
     item = bank.cash("X-1", CashKind.CHARGE, -12, day(4, 1))
     match = bank.match(day(4, 1), [charge], item)
 
-    bank.tell(cases.SettleCase, day(4, 2), by=SUN, case=case)
+    bank.tell(found_cases.SettleCase, day(4, 2), by=SUN, case=case)
 
     assert ended(bank) == (Resolution.WRITTEN_UP, [f"match:{match}"], True)
 
@@ -230,11 +244,13 @@ def test_what_came_back_is_over_once_it_is_in_the_books_and_paid_again(bank: Ban
 
     back = bank.tell(claims.ReturnPayment, day(4, 2), claim="K1", reason="户名不符").position
     match = bank.match(day(4, 2), [returned], back)
+    bank.tell(found_cases.SettleCase, day(4, 3), by=SUN, case=case)
+    assert bank.topics() == ["reconciliation_case.opened"]
     with refused("case_subject_open") as answer:
-        bank.tell(cases.SettleCase, day(4, 3), by=SUN, case=case)
+        resolve(bank, case, Resolution.MATCHED, on=day(4, 3))
     assert answer[0].faults[0].particulars["subject"] == "K1"
     bank.pay("K1", day(4, 5), "Z-2")
-    bank.tell(cases.SettleCase, day(4, 5), by=SUN, case=case)
+    bank.tell(found_cases.SettleCase, day(4, 5), by=SUN, case=case)
 
     assert ended(bank) == (Resolution.MATCHED, [f"match:{match}"], True)
 
@@ -246,7 +262,7 @@ def test_a_gap_is_over_once_a_late_statement_lies_in_it(bank: Banking) -> None:
     bank.balance = yuan(1_000)
     late, _ = bank.statement(day(4, 1), day(5, 31), entry(day(4, 5), -300))
 
-    bank.tell(cases.SettleCase, day(7, 1), by=SUN, case=case)
+    bank.tell(found_cases.SettleCase, day(7, 1), by=SUN, case=case)
 
     assert ended(bank) == (Resolution.STATEMENT_RECEIVED, [f"statement:{late}"], True)
 
@@ -259,7 +275,7 @@ def test_suspense_is_over_once_it_is_cleared_or_was_never_there(bank: Banking) -
 
     ways = []
     for case in found:
-        bank.tell(cases.SettleCase, day(4, 10), by=SUN, case=case)
+        bank.tell(found_cases.SettleCase, day(4, 10), by=SUN, case=case)
         ways.append(ended(bank)[0])
 
     assert ways == [Resolution.CLEARED, Resolution.WITHDRAWN]
@@ -279,8 +295,8 @@ def test_another_case_takes_over_what_it_names_too_and_no_other_does(bank: Banki
     double = record(bank, CaseKind.DUPLICATE, subjects([first, second], paid))
 
     with refused("case_not_succeeded"):
-        bank.tell(cases.SettleCase, day(4, 2), by=SUN, case=lone, successors=(foreign,))
-    bank.tell(cases.SettleCase, day(4, 2), by=SUN, case=lone, successors=(double,))
+        bank.tell(found_cases.SettleCase, day(4, 2), by=SUN, case=lone, successors=(foreign,))
+    bank.tell(found_cases.SettleCase, day(4, 2), by=SUN, case=lone, successors=(double,))
     with refused("case_resolution_unfit"):
         resolve(bank, foreign, Resolution.RECLASSIFIED)
 

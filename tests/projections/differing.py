@@ -6,7 +6,7 @@ from typing import Any
 
 from aggregates.case_values import CaseKind, CaseOwner, CaseSubjects, Resolution
 from aggregates.cash_entry import CashKind
-from audit_service.commands import cases
+from audit_service.commands import cases, found_cases
 from audit_service.commands.documents import ReceiveDocument
 from tests.banking import FILE, SUN, Banking, day, entry
 from tests.projections.story import WANG, Story, document, said
@@ -23,7 +23,7 @@ def differ(story: Story) -> None:
     _, (charge,) = bank.statement(day(3, 1), day(3, 31), entry(day(3, 30), -2))
     found: dict[str, Any] = {"account": ACCOUNT}
     of_charge = bank.tell(
-        cases.RecordCase,
+        found_cases.RecordCase,
         day(4, 5),
         by=SUN,
         kind=CaseKind.UNMATCHED_ENTRY,

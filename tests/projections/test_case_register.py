@@ -12,7 +12,7 @@ from aggregates.cash_entry import CashKind
 from aggregates.finding_values import Elements
 from aggregates.values import Severity
 from audit_service.bootstrap import Application
-from audit_service.commands import bank_accounts, cases
+from audit_service.commands import bank_accounts, cases, found_cases
 from audit_service.commands.escalations import EscalateCase
 from projections.balances import Moment
 from projections.case_documents import case_document, clock_of, step_document
@@ -51,7 +51,9 @@ def held(
         owner = said(CaseOwner, **found)
         words |= {"owner": owner, "reason": "暂收未清"}
         return bank.tell(cases.OpenCase, opened_on, by=SUN, subjects=subjects, **words).reference
-    return bank.tell(cases.RecordCase, opened_on, by=SUN, subjects=subjects, **words).reference
+    return bank.tell(
+        found_cases.RecordCase, opened_on, by=SUN, subjects=subjects, **words
+    ).reference
 
 
 def listed(bank: Banking, moment: Moment | None = None, **wanted: Any) -> list[str]:
@@ -150,7 +152,7 @@ def test_a_case_is_in_the_state_it_was_in_on_a_day_as_known_then(bank: Banking) 
     longer: dict[str, Any] = {"explanation": "待核", "until": day(8, 1), "evidence": PAPER}
     bank.tell(cases.ExplainCase, day(5, 25), by=SUN, **words, **longer)
     bank.tell(bank_accounts.ClearCashEntry, day(6, 1), entry="X-1", amount=yuan(10), reason="退")
-    bank.tell(cases.SettleCase, day(6, 2), by=SUN, **words)
+    bank.tell(found_cases.SettleCase, day(6, 2), by=SUN, **words)
     ended_at = bank.application.service.last_position()
 
     def on(as_of: date | None, known_at: int | None = None) -> tuple[Any, ...] | None:
@@ -205,7 +207,7 @@ def test_every_step_says_who_took_it_when_why_and_on_what(bank: Banking) -> None
 def test_a_partial_clearing_is_shown_once_the_case_is_restated(bank: Banking) -> None:
     name = held(bank, "X-1", day(5, 1))
     bank.tell(bank_accounts.ClearCashEntry, day(6, 1), entry="X-1", amount=yuan(4), reason="退")
-    bank.tell(cases.RestateCase, day(6, 2), by=SUN, case=name)
+    bank.tell(found_cases.RestateCase, day(6, 2), by=SUN, case=name)
 
     totals = [
         ageing(bank, Moment(on))["totals"][0]["amount"]["amount"] for on in (day(6, 1), day(6, 2))
@@ -239,7 +241,7 @@ def test_cases_are_found_by_account_kind_stage_owner_finding_deadline_and_age(
     old = listed(bank, Moment(day(6, 25)), age=AgeBucket.DAYS_91_365)
     assert old == [second]
     bank.tell(bank_accounts.ClearCashEntry, day(7, 1), entry="X-2", amount=yuan(10), reason="退")
-    bank.tell(cases.SettleCase, day(7, 2), by=SUN, case=second)
+    bank.tell(found_cases.SettleCase, day(7, 2), by=SUN, case=second)
     assert listed(bank, open_only=True) == sorted([first, third])
     again: dict[str, Any] = {"reason": "有误", "evidence": PAPER}
     bank.tell(cases.ReopenCase, day(7, 3), by=WANG, case=second, **again)

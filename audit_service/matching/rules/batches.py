@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
-from audit_service.matching.edges import by_account, by_name, numbered, sole_of
+from audit_service.matching.edges import by_account, by_name, numbered, sole
 from audit_service.matching.pairs import groups
 from audit_service.matching.rules.rule import Rule
 from audit_service.matching.score import evidence, weakest
@@ -20,8 +20,8 @@ def _certain(table: Table) -> Iterator[Reading]:
     Where a payee has several items of an amount, a part is the one under its fellows' order.
     """
     accounts = by_account(table)
-    found = _items_of_parts(table, sole_of(table, by_account))
-    found |= _items_of_parts(table, sole_of(table, numbered))
+    found = _items_of_parts(table, sole(accounts))
+    found |= _items_of_parts(table, sole(numbered(table)))
     near: dict[int, list[Edge]] = defaultdict(list)
     for leg, item in accounts:
         if leg.is_part and leg.index not in found and item.index in table.open_items:

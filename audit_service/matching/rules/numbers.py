@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from audit_service.matching.edges import numbered, referred, sole_of
+from audit_service.matching.edges import numbered, referred, sole
 from audit_service.matching.pairs import certain_pairs, open_legs, possible_pairs
 from audit_service.matching.rules.rule import Rule
 from audit_service.matching.sides import Leg
@@ -13,11 +13,11 @@ from audit_service.matching.table import CROWD, Reading, Table
 
 
 def _by_reference(table: Table) -> Iterator[Reading]:
-    return certain_pairs(table, sole_of(table, referred))
+    return certain_pairs(table, sole(referred(table)))
 
 
 def _by_any_number(table: Table) -> Iterator[Reading]:
-    return certain_pairs(table, sole_of(table, numbered))
+    return certain_pairs(table, sole(numbered(table)))
 
 
 def _perhaps(numbers_of: Callable[[Leg], tuple[str, ...]]) -> Callable[[Table], Iterator[Reading]]:

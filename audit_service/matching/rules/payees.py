@@ -9,25 +9,28 @@ from heapq import nsmallest
 from typing import Final
 
 from audit_service.matching import naming
-from audit_service.matching.claims import unclaimed
-from audit_service.matching.edges import by_account, by_name, is_near, sole_of
+from audit_service.matching.claims import Claims
+from audit_service.matching.edges import by_account, by_name, is_near, sole
 from audit_service.matching.pairs import certain_pairs, open_legs, possible_pairs
 from audit_service.matching.rules.rule import Rule
 from audit_service.matching.sides import Item, Leg
 from audit_service.matching.table import Reading, Table, objections
 
 _NEAREST: Final = 8
-_LOOKED_AT_MAX: Final = 25
+_LOOKED_AT_MAX: Final = 12
 _ALIKE: Final = 800
 
 
 def _by_account(table: Table) -> Iterator[Reading]:
-    return certain_pairs(table, unclaimed(table, sole_of(table, by_account)))
+    claims = Claims(table)
+    edges = (edge for edge in sole(by_account(table)) if claims.leave(*edge))
+    return certain_pairs(table, edges)
 
 
 def _by_name(table: Table) -> Iterator[Reading]:
-    named = (edge for edge in sole_of(table, by_name) if not naming.is_personal(edge[0].name))
-    return certain_pairs(table, unclaimed(table, named))
+    claims = Claims(table)
+    named = (edge for edge in sole(by_name(table)) if not naming.is_personal(edge[0].name))
+    return certain_pairs(table, (edge for edge in named if claims.leave(*edge)))
 
 
 def _perhaps_by_account(table: Table) -> Iterator[Reading]:

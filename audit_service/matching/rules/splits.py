@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
-from audit_service.matching.claims import unclaimed
+from audit_service.matching.claims import Claims
 from audit_service.matching.edges import is_near
 from audit_service.matching.groups import is_same_way
 from audit_service.matching.rules.rule import Rule, nothing
@@ -24,6 +24,7 @@ def _certain(table: Table) -> Iterator[Reading]:
     Entries and items of the account that are paired already count as well: with any of them
     about, it is not said which belong together.
     """
+    claims = Claims(table)
     items = _items_by_account(table)
     legs = _legs_by_account(table, set(items))
     for account, moved in legs.items():
@@ -34,7 +35,7 @@ def _certain(table: Table) -> Iterator[Reading]:
             others = (one for one in items[account] if one is not item)
             if any(is_near(leg, other) for other in others for leg in near):
                 continue
-            if len(list(unclaimed(table, ((leg, item) for leg in near)))) == len(near):
+            if all(claims.leave(leg, item) for leg in near):
                 yield _read(near, item)
 
 

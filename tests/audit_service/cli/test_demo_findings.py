@@ -55,6 +55,7 @@ REFUSED = {
         "second_device": "milestone_already_reached",
         "stipend_before_exam": "milestone_not_accepted",
         "third_assessment": "assessments_exceeded",
+        "booked_into_a_closed_year": "period_closed",
     },
     "B": {"purpose_switched": "purpose_changed", "payment_without_notice": "notice_missing"},
     "C": {"contract_with_a_firm": "contractor_not_eligible"},

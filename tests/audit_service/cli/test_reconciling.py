@@ -56,6 +56,7 @@ def test_all_accounts_are_reconciled_and_what_is_left_to_do_is_said(banked: str)
     assert "Amount and payee's account 0 6" in words
     assert "came in 3.21 CNY went out -300,025.00 CNY of it charges -25.00 CNY" in words
     assert "6 proposed matches await a decision" in words
+    assert "Differences with the bank: 7 taken up, 0 over." in words
 
 
 def test_the_same_is_said_in_chinese(banked: str) -> None:
@@ -66,6 +67,7 @@ def test_the_same_is_said_in_chinese(banked: str) -> None:
     assert f"{CITY_ACCOUNT} 银行分录 8 5 2 1 账面分录 6 3 3 0" in words
     assert "付款参考号 1 0 摘要中的单号 1 0" in words
     assert "有 6 项勾对待人工确认" in words
+    assert "对账差异：新立 7 项，办结 0 项。" in words
     assert BUILDER_ACCOUNT not in words
 
 
@@ -94,6 +96,15 @@ def test_a_second_run_records_nothing(banked: str) -> None:
     assert [row["account"] for row in rows] == [CITY_ACCOUNT, BUILDER_ACCOUNT]
     assert (rows[0]["bank_open"], rows[0]["bank_matched"], rows[0]["bank_left"]) == ("3", "0", "1")
     assert rows[0]["matched_out"] == "0.00"
+
+
+def test_a_program_is_told_what_became_of_matches_and_cases(banked: str) -> None:
+    done = json.loads(run(banked, *WHO, "--format", "json").stdout)
+    again = json.loads(run(banked, *WHO, "--format", "json").stdout)
+
+    assert done[0]["certain"]["end_to_end"] == 1
+    assert (done[0]["recorded"], again[0]["recorded"]) == (11, 0)
+    assert (done[0]["cases"]["opened"], again[0]["cases"]["opened"]) == (7, 0)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from aggregates.bank_entry import BankEntry
 from aggregates.refusals import Refused
 from audit_service.bootstrap import Application
 from audit_service.service import AuditService
@@ -90,6 +89,3 @@ def said(service: AuditService) -> list[tuple[str, Any]]:
         if fact.TOPIC.partition(".")[0] in ("statement", "bank_entry")
         or fact.TOPIC == "bank_account.statement_received"
     ]
-
-
-__all__ = ["ACCOUNTS", "BankEntry", "Desk", "booked", "facts", "said"]
