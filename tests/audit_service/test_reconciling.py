@@ -24,6 +24,7 @@ from audit_service.commands.command import Actor
 from audit_service.commands.matches import AcceptMatch, DeclineMatch, UndoMatch
 from audit_service.reconciled import Reconciled, Side
 from audit_service.reconciling import accounts_named, reconcile
+from audit_service.sqlite_log import SqliteLog
 from projections.rows import Row
 from tests.bank_story import open_account
 from tests.banked_clinics import (
@@ -346,3 +347,26 @@ def test_nobody_reconciles_without_a_name(small: BankedClinics) -> None:
     (account,) = accounts_named(small.application, (CITY_ACCOUNT,))
     with refused("identity_required", "identity_required"):
         reconcile(small.application, account, Actor(person=" ", office=""), effective_on=MONTH_END)
+
+
+def test_a_run_asks_the_log_no_more_often_for_more_matches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked_for(clinics: int) -> int:
+        application = Application.open(f"sqlite:///{tmp_path / f'{clinics}.db'}")
+        told = BankedClinics(application, clinics)
+        told.book(*(out(end_to_end=payment(number)) for number in range(1, clinics + 1)))
+        asked: list[str] = []
+        honest = SqliteLog.rows
+
+        def counted(log: SqliteLog, statement: str, *values: object) -> list[object]:
+            asked.append(statement)
+            return honest(log, statement, *values)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(SqliteLog, "rows", counted)
+            assert told.run().certain == {"end_to_end": clinics}
+        application.close()
+        return len(asked)
+
+    assert asked_for(2) == asked_for(5)
