@@ -18,7 +18,7 @@ class Claims:
     def __init__(self, table: Table) -> None:
         """Note which entries name an item, and what is open of each order."""
         self._table = table
-        self._naming = table.recall("naming", lambda: _naming(table))
+        self._naming = _naming(table)
         self._orders: dict[str, list[Item]] = defaultdict(list)
         for index in sorted(table.open_items):
             item = table.items[index]
@@ -57,5 +57,6 @@ class Claims:
 def _naming(table: Table) -> dict[int, list[int]]:
     found: dict[int, list[int]] = defaultdict(list)
     for leg, item in numbered(table):
-        found[item.index].append(leg.entry)
+        if leg.entry in table.open_entries:
+            found[item.index].append(leg.entry)
     return found

@@ -32,7 +32,7 @@ def is_same_way(item: Item, leg: Leg) -> bool:
 
 
 class Groups:
-    """What every entry's numbers stand for, found once for entries that name the same."""
+    """What entries' numbers stand for where it is several items, found once for each."""
 
     def __init__(self, table: Table) -> None:
         """Look at every entry that names a number and moves money."""
@@ -43,11 +43,12 @@ class Groups:
                 named = frozenset(leg.numbers), leg.minor > 0
                 if named not in known:
                     known[named] = tuple(meant_by(table, leg))
-                self.of[leg.entry] = known[named]
+                if len(known[named]) > 1:
+                    self.of[leg.entry] = known[named]
         totals = {id(group): sum(i.line.minor for i in group) for group in known.values()}
         self.contested: dict[int, set[int]] = defaultdict(set)
         for entry, group in self.of.items():
-            if len(group) > 1 and totals[id(group)] == table.entries[entry].minor:
+            if totals[id(group)] == table.entries[entry].minor:
                 for item in group:
                     self.contested[item.index].add(entry)
 

@@ -50,7 +50,7 @@ def likeness(one: str, other: str) -> int:
     forms = form(one), form(other)
     if not all(forms):
         return 0
-    if key(one) == key(other):
+    if one == other or key(one) == key(other):
         return 1000
     alike = max(JaroWinkler.similarity(*forms), JaroWinkler.similarity(key(one), key(other)))
     return min(999, int(alike * 1000))
@@ -61,6 +61,8 @@ def may_be(one: str, other: str) -> bool:
 
     Personal names of two to four signs are only ever the same if they are equal.
     """
+    if one == other:
+        return True
     short, long = sorted((form(one), form(other)), key=len)
     if not short or key(one) == key(other):
         return True

@@ -59,11 +59,10 @@ def _before(reversal: Leg, given: Mapping[tuple[str, int], list[Leg]]) -> list[L
 
 
 def _is_booked(table: Table, reversal: Leg) -> bool:
-    index = table.items_by_number_and_amount
     return any(
         item.line.undoes
         for number in reversal.numbers
-        for item in index.get((number, reversal.minor), ())
+        for item in table.bearing(number, reversal.minor)
     )
 
 

@@ -41,6 +41,8 @@ class Leg:
 
     ``equal`` are numbers of the books it gives as its references, ``in_words`` those that stand
     among other words, ``strange`` numbers of the books' form that none of them bears.
+    ``is_back`` says that the bank calls it something given back, ``is_transfer`` that it calls it
+    nothing but a movement of money.
     """
 
     index: int
@@ -53,6 +55,8 @@ class Leg:
     strange: tuple[str, ...]
     account: str
     name: str
+    is_back: bool
+    is_transfer: bool
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -63,16 +67,6 @@ class Leg:
     def on(self) -> date:
         """Return the day it was booked."""
         return self.line.on
-
-    @property
-    def is_back(self) -> bool:
-        """Say whether the bank calls it something given back."""
-        return self.line.is_reversal or self.line.nature is EntryNature.RETURN
-
-    @property
-    def is_transfer(self) -> bool:
-        """Say whether the bank calls it nothing but a movement of money."""
-        return self.line.nature is EntryNature.TRANSFER and not self.line.is_reversal
 
     @property
     def likeness(self) -> tuple[object, ...]:
@@ -162,4 +156,6 @@ def _leg(
         strange=tuple(strange),
         account=bare(said.account),
         name=said.name if naming.form(said.name) else "",
+        is_back=line.is_reversal or line.nature is EntryNature.RETURN,
+        is_transfer=not line.is_reversal and line.nature is EntryNature.TRANSFER,
     )

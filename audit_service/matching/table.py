@@ -59,15 +59,6 @@ class Table:
         return found
 
     @cached_property
-    def items_by_number_and_amount(self) -> dict[tuple[str, int], list[Item]]:
-        """Index items by number and amount."""
-        found: dict[tuple[str, int], list[Item]] = defaultdict(list)
-        for item in self.items:
-            for number in item.numbers:
-                found[number, item.line.minor].append(item)
-        return found
-
-    @cached_property
     def items_by_account_and_amount(self) -> dict[tuple[str, int], list[Item]]:
         """Index items by account and amount."""
         found: dict[tuple[str, int], list[Item]] = defaultdict(list)
@@ -75,6 +66,13 @@ class Table:
             for account in item.accounts:
                 found[account, item.line.minor].append(item)
         return found
+
+    def bearing(self, number: str, minor: int) -> list[Item]:
+        """Return the items of a number and an amount."""
+        items = self.items_by_number.get(number, [])
+        if len(items) <= CROWD:
+            return [item for item in items if item.line.minor == minor]
+        return self.recall(f"number {number}", lambda: _by_amount(items)).get(minor, [])
 
     def recall(self, name: str, find: Callable[[], _Found]) -> _Found:
         """Find once what changes only when the bank is found to have undone entries."""
@@ -117,19 +115,26 @@ class Table:
         numbers = leg.numbers
         if not numbers:
             return []
-        index = self.items_by_number_and_amount
-        pools = (index.get((number, leg.minor), []) for number in numbers)
-        pool = min(pools, key=len)
+        pool = min((self.bearing(number, leg.minor) for number in numbers), key=len)
         if len(pool) > CROWD:
             return []
         return [item for item in pool if item.numbers.issuperset(numbers)]
+
+
+def _by_amount(items: Iterable[Item]) -> dict[int, list[Item]]:
+    found: dict[int, list[Item]] = defaultdict(list)
+    for item in items:
+        found[item.line.minor].append(item)
+    return found
 
 
 def objections(leg: Leg, item: Item) -> tuple[str, ...]:
     """Say what speaks against a leg and an item being the same money, whatever else they share."""
     found = []
     if leg.account and item.accounts:
-        if not any(is_same_account(leg.account, account) for account in item.accounts):
+        if leg.account not in item.accounts and not any(
+            is_same_account(leg.account, account) for account in item.accounts
+        ):
             found.append("other_account")
     elif leg.name and item.names and not any(naming.may_be(leg.name, n) for n in item.names):
         found.append("other_name")

@@ -55,14 +55,19 @@ class Numbers:
         """Index bare numbers by their letters and digits."""
         self._known = frozenset(numbers)
         self._by_runs: dict[str, list[str]] = defaultdict(list)
-        self._shapes = {_shape(n) for n in self._known if n.isascii() and not n.isdigit()}
+        self._shapes: set[str] = set()
+        self._joints = set(_BINDS)
         self._runs_max = 0
-        self._joints = _BINDS.union(*map(_MAY_BIND.findall, self._known))
-        for number in sorted(self._known, key=lambda n: (-len(n), n)):
+        for number in self._known:
             runs = _RUN.findall(number)
-            if _is_telling(number):
+            if number.isascii() and not number.isdigit():
+                self._shapes.add(_shape(number))
+                self._joints.update(_MAY_BIND.findall(number))
+            if not number.isascii() or _is_telling("".join(runs)):
                 self._by_runs["|".join(runs)].append(number)
                 self._runs_max = max(self._runs_max, len(runs))
+        for same in self._by_runs.values():
+            same.sort(key=lambda number: (-len(number), number))
 
     def __contains__(self, number: str) -> bool:
         """Say whether a bare number is one of the books'."""
@@ -105,13 +110,12 @@ def _shape(number: str) -> str:
     return _DIGITS.sub("9", number)
 
 
-def _is_telling(number: str) -> bool:
-    """Say whether a number can stand among words without being a day, a count or a price."""
-    signs = "".join(_RUN.findall(number))
-    return len(signs) >= (_DIGITS_MIN if signs.isdigit() and number.isascii() else _LENGTH_MIN)
+def _is_telling(signs: str) -> bool:
+    """Say whether letters and digits can stand among words without being a day or a price."""
+    return len(signs) >= (_DIGITS_MIN if signs.isdigit() else _LENGTH_MIN)
 
 
-def _stands_whole(said: str, runs: list[_Run], number: str, joints: frozenset[str]) -> bool:
+def _stands_whole(said: str, runs: list[_Run], number: str, joints: set[str]) -> bool:
     """Say whether the runs are that number, and not the beginning or end of another.
 
     A stroke or a point joins only where numbers of the books have one.
@@ -127,7 +131,7 @@ def _stands_whole(said: str, runs: list[_Run], number: str, joints: frozenset[st
     return not (_continues(after, joints) or _continues(before[::-1], joints))
 
 
-def _continues(around: str, joints: frozenset[str]) -> bool:
+def _continues(around: str, joints: set[str]) -> bool:
     """Say whether a number goes on: its joint and the sign behind the joint are given."""
     joint, sign = around[:1], around[1:]
     return joint in joints and sign.isascii() and sign.isalnum()

@@ -87,9 +87,7 @@ def _stated(table: Table) -> list[Edge]:
 def _gross(table: Table, leg: Leg) -> list[Item]:
     amount = leg.minor + abs(leg.line.charges)
     if leg.numbers:
-        pools = [
-            table.items_by_number_and_amount.get((number, amount), []) for number in leg.numbers
-        ]
+        pools = (table.bearing(number, amount) for number in leg.numbers)
         pool = min(pools, key=len)[:CROWD]
         return [item for item in pool if item.numbers.issuperset(leg.numbers)]
     if leg.strange:

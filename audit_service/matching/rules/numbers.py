@@ -23,10 +23,7 @@ def _by_any_number(table: Table) -> Iterator[Reading]:
 def _perhaps(numbers_of: Callable[[Leg], tuple[str, ...]]) -> Callable[[Table], Iterator[Reading]]:
     def possible(table: Table) -> Iterator[Reading]:
         for leg in open_legs(table):
-            pools = (
-                table.items_by_number_and_amount.get((number, leg.minor), [])
-                for number in numbers_of(leg)
-            )
+            pools = (table.bearing(number, leg.minor) for number in numbers_of(leg))
             items = [item for pool in pools for item in pool[:CROWD]]
             yield from possible_pairs(table, leg, items)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Final
 
-from audit_service.matching.groups import balances_within, is_same_way
+from audit_service.matching.groups import balances_within, meant_by
 from audit_service.matching.pairs import groups, open_legs
 from audit_service.matching.rules.rule import Rule
 from audit_service.matching.score import evidence, weakest
@@ -93,11 +93,6 @@ def _objections(legs: Sequence[Leg], items: Sequence[Item]) -> bool:
     return any(item.line.on > first + LATER_MAX for item in items)
 
 
-def _open_group(table: Table, leg: Leg) -> list[Item]:
-    group = groups(table).of.get(leg.entry, ())
-    return [item for item in group if item.index in table.open_items]
-
-
 def _open_groups(table: Table) -> Iterator[tuple[Leg, list[Item], int]]:
     """Iterate over open entries with the open items of their numbers and what these add up to."""
     known: dict[int, tuple[list[Item], int]] = {}
@@ -128,7 +123,7 @@ def _possible(table: Table) -> Iterator[Reading]:
                 yield _read((leg,), [item for item in items if item not in left])
     for entries in _open_entries_by_number(table).values():
         legs = [table.entries[entry] for entry in entries]
-        items = [i for i in _open_group(table, legs[0]) if is_same_way(i, legs[0])]
+        items = [item for item in meant_by(table, legs[0]) if item.index in table.open_items]
         if _SEVERAL <= len(legs) <= _GROUP_MAX and items and _adds_to(legs, items):
             yield _read(legs, items)
 
