@@ -100,8 +100,8 @@ def _read_again(connection: Connection, line: _Line, version: Any) -> Iterator[F
     taken = snapshot(connection, line.organisation, span_of(line.period), version.position)
     found = {section.name: section for section in taken.sections}
     sealed = {section.name: section for section in version.sections}
-    for name in dict.fromkeys((*sealed, *found)):
-        expected, now = sealed.get(name), found.get(name)
+    for name, expected in sealed.items():
+        now = found.get(name)
         if expected != now:
             where = f"{line.name} version {version.version} {name}"
             yield "period", where, _said(expected), _said(now)
