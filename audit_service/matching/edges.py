@@ -145,12 +145,18 @@ class _Names:
             for name in item.names:
                 self._accounts[naming.key(name)].update(item.accounts)
         self._keys = sorted(self._accounts)
+        self._meant: dict[str, list[str]] = {}
 
     def meant_by(self, name: str) -> list[str]:
         """Return the names of the books a name may stand for; none if they are of two payees."""
         key = naming.key(name)
+        if key not in self._meant:
+            self._meant[key] = self._looked_up(key) if key else []
+        return self._meant[key]
+
+    def _looked_up(self, key: str) -> list[str]:
         at = bisect_left(self._keys, key)
-        near = self._keys[at : at + _CUTS_MAX + 1] if key else []
+        near = self._keys[at : at + _CUTS_MAX + 1]
         found = [one for one in near if one == key or naming.is_cut_of(key, one)]
         accounts = {account for one in found for account in self._accounts[one]}
         return found if len(found) <= _CUTS_MAX and len(accounts) <= 1 else []

@@ -8,7 +8,7 @@ from typing import Final
 from audit_service.matching import naming
 from audit_service.matching.sides import Item, Leg
 from audit_service.matching.table import objections
-from audit_service.matching.wording import is_same_account
+from audit_service.matching.wording import is_paid_into
 
 AMOUNT: Final = 300
 EQUAL: Final = 350
@@ -20,6 +20,7 @@ PER_DAY: Final = 5
 OBJECTION: Final = 300
 UNEXPLAINED: Final = 150
 WHOLE: Final = 1000
+_SHOWN: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,9 @@ def evidence(leg: Leg, item: Item) -> Evidence:
             points += worth
             reasons.append(f"{code}={found}")
             break
-    if any(is_same_account(leg.account, account) for account in item.accounts if leg.account):
+    if leg.account and is_paid_into(leg.account, item.accounts):
         points += ACCOUNT
-        reasons.append(f"account={leg.account}")
+        reasons.append(f"account=…{leg.account[-_SHOWN:]}")
     alike = max((naming.likeness(leg.name, name) for name in item.names), default=0)
     if alike:
         points += NAME * alike // WHOLE

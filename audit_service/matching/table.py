@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 from audit_service.matching import naming
 from audit_service.matching.lines import BankLine, BookLine, Difference
 from audit_service.matching.sides import LATER_MAX, Item, Leg, ready_items, ready_legs
-from audit_service.matching.wording import Numbers, is_same_account
+from audit_service.matching.wording import Numbers, is_paid_into
 
 CROWD: Final = 32
 """So many items of one number and one amount are told apart by accounts, not by the number."""
@@ -132,9 +132,7 @@ def objections(leg: Leg, item: Item) -> tuple[str, ...]:
     """Say what speaks against a leg and an item being the same money, whatever else they share."""
     found = []
     if leg.account and item.accounts:
-        if leg.account not in item.accounts and not any(
-            is_same_account(leg.account, account) for account in item.accounts
-        ):
+        if not is_paid_into(leg.account, item.accounts):
             found.append("other_account")
     elif leg.name and item.names and not any(naming.may_be(leg.name, n) for n in item.names):
         found.append("other_name")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -37,6 +37,11 @@ def is_same_account(one: str, other: str) -> bool:
     masked, full = (one, other) if "*" in one else (other, one)
     head, tail = masked.split("*", 1)[0], masked.rsplit("*", 1)[1]
     return len(head + tail) >= _LENGTH_MIN and full.startswith(head) and full.endswith(tail)
+
+
+def is_paid_into(account: str, accounts: Sequence[str]) -> bool:
+    """Say whether an account is one of several, as far as it is not masked."""
+    return account in accounts or any(is_same_account(account, one) for one in accounts)
 
 
 @dataclass(frozen=True, slots=True)
