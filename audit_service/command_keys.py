@@ -38,7 +38,7 @@ class Once:
     answer: Callable[[], str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # with slots as well, Python 3.11 cannot make one by a generic alias
 class Request(Generic[T]):
     """A client's request for long work, which takes effect once: key, digest, and its answer."""
 
