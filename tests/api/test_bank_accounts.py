@@ -66,7 +66,6 @@ BANK_ADDRESSES: Final[dict[str, tuple[tuple[str, dict[str, str]], ...]]] = {
     "bank_statements": ((f"bank-accounts/{NUMBER}/statements", {}),),
     "bank_entries": ((f"bank-accounts/{NUMBER}/entries", {"statement": "S"}),),
     "bank_items": ((f"bank-accounts/{NUMBER}/items", {}),),
-    "bank_matches": ((f"bank-accounts/{NUMBER}/matches", {}),),
     "reconciliation_statement": (
         (f"bank-accounts/{NUMBER}/reconciliation-statement", {"as_of": "2018-12-31"}),
     ),
