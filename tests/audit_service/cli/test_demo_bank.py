@@ -259,7 +259,7 @@ def test_the_same_files_and_another_run_change_nothing(copied: str) -> None:
 
 @pytest.mark.usefixtures("copied")
 def test_the_walk_through_shows_what_the_commands_print() -> None:
-    text = PAGE.read_text("utf-8").partition("\n## Exceptions\n")[0]
+    text = PAGE.read_text("utf-8").partition("\n## In the demo\n")[2].partition("\n## ")[0]
     shown = re.findall(r"^```(sh|text)\n(.*?)^```$", text, re.M | re.S)
     printed, compared = "", 0
 
