@@ -81,7 +81,7 @@ def test_two_closing_balances_of_one_day_contradict_each_other(tmp_path: Path) -
         tmp_path, message(statement(balances=BALANCES + "\n" + balance("CLBD", "91")))
     )
 
-    assert found.faults == [("line 6", "balances_contradict")]
+    assert found.faults == [("line 6", "balance_stated_twice")]
     assert found.ended == []
 
 
